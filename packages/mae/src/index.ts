@@ -1,0 +1,1 @@
+export type { MaeConfig, MaskingMode, PerLevel, TargetMode } from './config.js';

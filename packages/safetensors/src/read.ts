@@ -1,0 +1,82 @@
+/** Reader of the safetensors format: an 8-byte length, a JSON header, then the raw tensors. */
+import { float16Value } from './float16.js';
+import type { HostTensor, TensorData, TensorDtype } from './host-tensor.js';
+
+const BYTES: Record<TensorDtype, number> = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 };
+
+interface Entry {
+  dtype: TensorDtype;
+  shape: number[];
+  data_offsets: [number, number];
+}
+
+/**
+ * All tensors of a safetensors file, by name.
+ * @param bytes the whole file
+ * @throws Error that says what is wrong when the bytes are not a well-formed safetensors file
+ */
+export function readSafetensors(bytes: Uint8Array): Map<string, HostTensor> {
+  if (bytes.length < 8) throw new Error(`not a safetensors file: ${bytes.length} bytes are too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  const start = 8 + headerLength;
+  if (start > bytes.length) {
+    throw new Error(`not a safetensors file, or truncated: header of ${headerLength} bytes in a file of ${bytes.length}`);
+  }
+  const header = parseHeader(bytes.subarray(8, start));
+  const tensors = new Map<string, HostTensor>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== '__metadata__') tensors.set(name, readEntry(name, entry, bytes, start));
+  }
+  return tensors;
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, Entry> {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<string, Entry>;
+  } catch {
+    throw new Error('not a safetensors file: its header is not JSON');
+  }
+}
+
+function readEntry(name: string, entry: Entry, bytes: Uint8Array, start: number): HostTensor {
+  const width = BYTES[entry?.dtype];
+  if (!width) throw new Error(`safetensors: tensor "${name}" has the unknown type ${String(entry?.dtype)}`);
+  if (!Array.isArray(entry.shape) || !Array.isArray(entry.data_offsets)) {
+    throw new Error(`safetensors: tensor "${name}" lacks a shape or offsets`);
+  }
+  const size = entry.shape.reduce((a, b) => a * b, 1);
+  const [from, to] = entry.data_offsets;
+  if (!(from >= 0) || to - from !== size * width) {
+    throw new Error(`safetensors: tensor "${name}" of shape [${entry.shape}] needs ${size * width} bytes, got ${to - from}`);
+  }
+  if (start + to > bytes.length) {
+    throw new Error(`safetensors: truncated, tensor "${name}" ends at byte ${start + to} of a file of ${bytes.length}`);
+  }
+  // a copy: aligned for any element type, and independent of the file's buffer
+  const raw = bytes.slice(start + from, start + to);
+  return { shape: entry.shape, dtype: entry.dtype, data: decode(entry.dtype, raw.buffer) };
+}
+
+function decode(dtype: TensorDtype, buffer: ArrayBuffer): TensorData {
+  switch (dtype) {
+    case 'F64':
+      return new Float64Array(buffer);
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F16':
+      return Float32Array.from(new Uint16Array(buffer), float16Value);
+    case 'BF16':
+      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+    case 'I64':
+      return new BigInt64Array(buffer);
+    case 'I32':
+      return new Int32Array(buffer);
+    case 'I16':
+      return new Int16Array(buffer);
+    case 'I8':
+      return new Int8Array(buffer);
+    default:
+      return new Uint8Array(buffer);
+  }
+}

@@ -1,0 +1,3 @@
+import type { ParityGroup } from '../group.js';
+
+export const projectionGroup: ParityGroup = { name: 'projection', check: async () => [] };

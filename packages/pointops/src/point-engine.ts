@@ -1,0 +1,44 @@
+/** The two searches worth more than one implementation. This file imports no engine. */
+import { expectCount, expectFinite, pointsPerCloud } from './cloud-shape.js';
+
+/** Coordinates are flat [B,N,3] float32; every engine gives exactly the same indices. */
+export interface PointEngine {
+  /** 'js' or 'wasm' */
+  readonly name: string;
+  /**
+   * Furthest point sampling (SPEC 1.1): points [B,N,3] -> indices [B,G] within the cloud, index 0 first.
+   * @throws RangeError on lengths that do not divide, coordinates that are not finite, G > N
+   */
+  fps(points: Float32Array, batch: number, samples: number): Int32Array;
+  /**
+   * k nearest reference points of each query (SPEC 1.2): query [B,M,3], reference [B,N,3] -> indices [B,M,K] within the
+   * cloud, ascending distance, ties lowest index.
+   * @throws RangeError on lengths that do not divide, coordinates that are not finite, K > N
+   */
+  knn(query: Float32Array, reference: Float32Array, batch: number, k: number): Int32Array;
+}
+
+/** Checks the arguments of `fps` and gives N. */
+export function fpsSizes(points: Float32Array, batch: number, samples: number): { points: number } {
+  const count = pointsPerCloud(points, batch, 'fps: points');
+  expectCount(samples, 'fps: samples');
+  if (samples > count) throw new RangeError(`fps: expected at least ${samples} points per cloud for ${samples} samples, got ${count}`);
+  expectFinite(points, count, 'fps: points');
+  return { points: count };
+}
+
+/** Checks the arguments of `knn` and gives M and N. */
+export function knnSizes(
+  query: Float32Array,
+  reference: Float32Array,
+  batch: number,
+  k: number,
+): { queries: number; references: number } {
+  const queries = pointsPerCloud(query, batch, 'knn: query');
+  const references = pointsPerCloud(reference, batch, 'knn: reference');
+  expectCount(k, 'knn: k');
+  if (k > references) throw new RangeError(`knn: expected at least ${k} reference points per cloud for k = ${k}, got ${references}`);
+  expectFinite(query, queries, 'knn: query');
+  expectFinite(reference, references, 'knn: reference');
+  return { queries, references };
+}

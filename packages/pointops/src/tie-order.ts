@@ -1,0 +1,27 @@
+/** The order in which furthest point sampling prefers equally distant points (SPEC 1.1, ties). */
+
+/** Threads of the official kernel: the largest power of two not above N, at most 512. */
+const MAX_THREADS = 512;
+
+/**
+ * All N indices, most preferred first. The official kernel gives thread t the points t, t+T, t+2T, ... and merges threads
+ * in a binary tree whose left operand wins, so the smallest bit-reversed (index mod T) wins, then the smallest index.
+ * Scanning in this order and keeping the first maximum is therefore the whole tie rule.
+ */
+export function tieOrder(points: number): Int32Array {
+  let bits = 0;
+  while (2 << bits <= Math.min(points, MAX_THREADS)) bits++;
+  const threads = 1 << bits;
+  const order = new Int32Array(points);
+  let position = 0;
+  for (let slot = 0; slot < threads; slot++) {
+    for (let index = reverseBits(slot, bits); index < points; index += threads) order[position++] = index;
+  }
+  return order;
+}
+
+function reverseBits(value: number, bits: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < bits; bit++) reversed = (reversed << 1) | ((value >> bit) & 1);
+  return reversed;
+}

@@ -1,23 +1,34 @@
 /** One jest for the whole workspace: sources are compiled on the fly, `@i2p/*` resolves to the sources. */
-const swc = [
+const swc = (syntax) => [
   '@swc/jest',
   {
-    jsc: { parser: { syntax: 'typescript', decorators: false }, target: 'es2022' },
+    jsc: { parser: { syntax }, target: 'es2022' },
     module: { type: 'commonjs' },
     sourceMaps: 'inline',
   },
 ];
+
+/**
+ * Dependencies that ship ES modules only: jest runs CommonJS, so they are compiled like our own sources. Where a package
+ * offers nothing to `require`, its file is named here too.
+ */
+const esmOnly = ['h5wasm'];
+const esmEntries = {
+  '^h5wasm/node$': '<rootDir>/packages/data/node_modules/h5wasm/dist/node/hdf5_hl.js',
+};
 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/packages', '<rootDir>/apps', '<rootDir>/tooling'],
   testMatch: ['**/src/**/*.test.ts'],
-  transform: { '\\.ts$': swc },
+  transform: { '\\.ts$': swc('typescript'), '\\.m?js$': swc('ecmascript') },
+  transformIgnorePatterns: [`/node_modules/(?!\\.pnpm/)(?!(${esmOnly.join('|')})/)`, `/node_modules/\\.pnpm/(?!(${esmOnly.join('|')})@)`],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
+    ...esmEntries,
   },
-  modulePathIgnorePatterns: ['/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/(packages|apps|tooling)/[^/]+/dist/'],
   testTimeout: 120000,
 };

@@ -23,7 +23,7 @@ export function wasmSupported(): boolean {
 /** @throws Error where WebAssembly SIMD is missing */
 export async function createWasmEngine(): Promise<PointEngine> {
   if (!wasmSupported()) throw new Error('the wasm engine needs WebAssembly with SIMD, which this runtime does not have');
-  const { instance } = await WebAssembly.instantiate(moduleBytes(), { env: { abort: refuseAbort } });
+  const { instance } = await WebAssembly.instantiate(moduleBytes());
   const exports = instance.exports as unknown as Exports;
   return {
     name: 'wasm',
@@ -87,9 +87,4 @@ function layOut(exports: Exports, sizes: readonly number[]): number[] {
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(pointopsWasm), (character) => character.charCodeAt(0));
-}
-
-/** AssemblyScript imports it; the kernels never call it. */
-function refuseAbort(): never {
-  throw new Error('the wasm point engine aborted');
 }

@@ -1,0 +1,106 @@
+/**
+ * Pixel of a point (SPEC 2.2). Float32 throughout; subtract, then divide, never multiply by a reciprocal: the far end of
+ * the long axis lies on a cell boundary, and the last bit decides its pixel.
+ */
+import { pointsPerCloud } from './cloud-shape.js';
+import { IMAGE_SIZE } from './views.js';
+
+const { fround, floor, max } = Math;
+
+/** Cells that a point fills on each side of its own. */
+export const DILATION = 2;
+/** The long axis of a cloud spans this many steps; the rest of the image is the dilation's. */
+const SPAN = IMAGE_SIZE - 3;
+
+/** Where the pixels of one view lie, per cloud. */
+export interface PixelGrid {
+  /** smallest row and column coordinate, [B,2] */
+  readonly min: Float32Array;
+  /** size of a pixel, the same on both axes, [B] */
+  readonly step: Float32Array;
+  /** cells added to centre the cloud, [B,2] row, column */
+  readonly shift: Int32Array;
+}
+
+/**
+ * viewPoints [B,N,3], permuted -> the grid of the view.
+ * @throws RangeError on a length that does not divide, a coordinate that is not finite, or a cloud without extent in the image
+ */
+export function pixelGrid(viewPoints: Float32Array, batch: number): PixelGrid {
+  const count = pointsPerCloud(viewPoints, batch, 'pixelGrid: viewPoints');
+  const min = new Float32Array(batch * 2);
+  const step = new Float32Array(batch);
+  const shift = new Int32Array(batch * 2);
+  for (let b = 0; b < batch; b++) {
+    const cloud = viewPoints.subarray(3 * b * count, 3 * (b + 1) * count);
+    const rows = bounds(cloud, 0, b);
+    const columns = bounds(cloud, 1, b);
+    const range = max(fround(rows.high - rows.low), fround(columns.high - columns.low));
+    const size = fround(range / SPAN);
+    if (!(size > 0 && Number.isFinite(size))) {
+      throw new RangeError(`pixelGrid: expected a cloud with an extent in the image plane, got extent ${range} for cloud ${b}`);
+    }
+    step[b] = size;
+    [rows, columns].forEach(({ low, high }, axis) => {
+      min[2 * b + axis] = low;
+      shift[2 * b + axis] = centringShift(cellOf(high, low, size));
+    });
+  }
+  return { min, step, shift };
+}
+
+/** Cell of a coordinate before centring. */
+function cellOf(coordinate: number, low: number, size: number): number {
+  return floor(fround(fround(coordinate - low) / size));
+}
+
+/** Puts the middle of the dilated cells, -1 .. largest + 3, at the middle of the image. */
+function centringShift(largest: number): number {
+  const smallestDilated = 1 - DILATION;
+  const largestDilated = largest + 1 + DILATION;
+  return IMAGE_SIZE / 2 - 1 - floor((largestDilated + smallestDilated) / 2);
+}
+
+function bounds(cloud: Float32Array, axis: number, b: number): { low: number; high: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = axis; i < cloud.length; i += 3) {
+    const value = cloud[i] as number;
+    if (!Number.isFinite(value)) {
+      throw new RangeError(`pixelGrid: expected finite coordinates, got ${value} in cloud ${b}, point ${(i - axis) / 3}`);
+    }
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
+/**
+ * viewPoints [B,M,3], permuted as the grid's cloud was -> the pixel of each point, row * 224 + column, undilated, [B,M].
+ * @throws RangeError when a point falls outside the image, as only a point outside the grid's cloud can
+ */
+export function pixelsOf(viewPoints: Float32Array, grid: PixelGrid, batch: number): Int32Array {
+  const count = pointsPerCloud(viewPoints, batch, 'pixelsOf: viewPoints');
+  expectGrid(grid, batch);
+  const pixels = new Int32Array(batch * count);
+  for (let i = 0; i < pixels.length; i++) {
+    const b = floor(i / count);
+    const row = pixelOnAxis(viewPoints[3 * i] as number, grid, b, 0);
+    const column = pixelOnAxis(viewPoints[3 * i + 1] as number, grid, b, 1);
+    // negated, so that the NaN of a NaN coordinate fails too
+    if (!(row >= 0 && row < IMAGE_SIZE && column >= 0 && column < IMAGE_SIZE)) {
+      throw new RangeError(`pixelsOf: expected point ${i % count} of cloud ${b} inside the ${IMAGE_SIZE} x ${IMAGE_SIZE} image, got row ${row}, column ${column}`);
+    }
+    pixels[i] = row * IMAGE_SIZE + column;
+  }
+  return pixels;
+}
+
+function pixelOnAxis(coordinate: number, grid: PixelGrid, b: number, axis: 0 | 1): number {
+  const at = 2 * b + axis;
+  return cellOf(coordinate, grid.min[at] as number, grid.step[b] as number) + 1 + (grid.shift[at] as number);
+}
+
+function expectGrid(grid: PixelGrid, batch: number): void {
+  if (grid.step.length !== batch) throw new RangeError(`expected a pixel grid of ${batch} clouds, got one of ${grid.step.length}`);
+}

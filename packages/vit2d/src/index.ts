@@ -1,1 +1,5 @@
-export {};
+export { createOnnxTeacher } from './onnx-teacher.js';
+export { type RgbVit, type RgbVitOptions, type RgbVitOutput, createRgbVit } from './rgb-vit.js';
+export type { Teacher, TeacherOptions, TeacherOutput } from './teacher.js';
+export { type Activation, type VitConfig, type VitSettings, describeVit } from './vit-config.js';
+export type { VitNaming } from './vit-names.js';

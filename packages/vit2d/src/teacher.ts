@@ -1,0 +1,39 @@
+/** The 2D teacher as the rest of the project sees it: depth images in, patch features and saliency out (SPEC 3). */
+import type { Rgb } from './patch-embedding.js';
+import type { VitSettings } from './vit-config.js';
+
+export interface TeacherOutput {
+  /** [n, P*P, C], row-major patches, not normalised: the targets of the 2D loss */
+  readonly features: Float32Array;
+  /** [n, P*P]: last block's attention of the class token to the patches, mean over heads */
+  readonly saliency: Float32Array;
+}
+
+export interface Teacher {
+  /** Side of an image in pixels. */
+  readonly imageSize: number;
+  /** Side of the patch map, P. */
+  readonly gridSize: number;
+  /** Channels of a patch feature, C. */
+  readonly featureDim: number;
+  /** One line for logs. */
+  readonly description: string;
+  /**
+   * @param images [n, H*W] single-channel depth images of values in 0..1; left as it is
+   * @throws RangeError when `images` does not hold `count` images
+   */
+  run(images: Float32Array, count: number): Promise<TeacherOutput>;
+  dispose(): Promise<void>;
+}
+
+export interface TeacherOptions extends VitSettings {
+  /** Of the three equal channels; by default 0.5 for timm, ImageNet's for CLIP (the official code's choice, SPEC 2.3). */
+  readonly mean?: Rgb;
+  readonly std?: Rgb;
+  /** Zero the saliency of the four corner patches and scale the rest to sum 1. Off by default. */
+  readonly zeroCorners?: boolean;
+  /** Threads of the runtime, 1 by default. */
+  readonly threads?: number;
+  /** Images of one call into the runtime, 16 by default. */
+  readonly chunk?: number;
+}

@@ -1,0 +1,156 @@
+// BatchNorm over rows with an optional ReLU behind it. `stat` holds mean[d], then the biased variance[d].
+import { CHUNK, columnSum } from './rows';
+import { ld, madd } from './simd';
+
+/** Mean and biased variance of every column; two passes, in chunks of rows. */
+export function batchNormStatistics(x: usize, stat: usize, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  const inv: f32 = <f32>1 / <f32>rows;
+  columnSum(x, stat, rows, d);
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(stat + i, load<f32>(stat + i) * inv);
+  const variance = stat + bytes;
+  memory.fill(variance, 0, bytes);
+  for (let r0 = 0; r0 < rows; r0 += CHUNK) {
+    const end = x + <usize>min(CHUNK, rows - r0) * bytes;
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      const m = ld(stat + i);
+      let s = f32x4.splat(0);
+      for (let p = x + i; p < end; p += bytes) {
+        const t = f32x4.sub(ld(p), m);
+        s = madd(t, t, s);
+      }
+      v128.store(variance + i, f32x4.add(ld(variance + i), s));
+    }
+    for (; i < bytes; i += 4) {
+      const m = load<f32>(stat + i);
+      let s: f32 = 0;
+      for (let p = x + i; p < end; p += bytes) {
+        const t = load<f32>(p) - m;
+        s += t * t;
+      }
+      store<f32>(variance + i, load<f32>(variance + i) + s);
+    }
+    x = end;
+  }
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(variance + i, load<f32>(variance + i) * inv);
+}
+
+/** y = (x - mean) / sqrt(variance + eps) * gain + bias, then ReLU when asked. `ws`: 2d floats. */
+export function batchNormApply(x: usize, gain: usize, bias: usize, stat: usize, y: usize, rows: i32, d: i32, eps: f32, relu: i32, ws: usize): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  const shift = ws + bytes;
+  // x * scale + shift would lose digits where the mean is large, so the mean is subtracted first
+  for (let i: usize = 0; i < bytes; i += 4) {
+    store<f32>(ws + i, load<f32>(gain + i) / sqrt<f32>(load<f32>(stat + bytes + i) + eps));
+    store<f32>(shift + i, load<f32>(stat + i));
+  }
+  const low = f32x4.splat(relu ? 0 : -Infinity);
+  const floor: f32 = relu ? 0 : -Infinity;
+  for (let r = 0; r < rows; r++) {
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      v128.store(y + i, f32x4.max(madd(f32x4.sub(ld(x + i), ld(shift + i)), ld(ws + i), ld(bias + i)), low));
+    }
+    for (; i < bytes; i += 4) {
+      store<f32>(y + i, max((load<f32>(x + i) - load<f32>(shift + i)) * load<f32>(ws + i) + load<f32>(bias + i), floor));
+    }
+    x += bytes;
+    y += bytes;
+  }
+}
+
+/**
+ * Gradient of the training-mode layer. The ReLU's mask is read from the output y (y > 0). `ws`: 3d floats.
+ * dx = scale * (e - mean(e) - h * mean(e * h)), e the gradient behind the ReLU, h the normalised input.
+ */
+export function batchNormBackward(
+  x: usize, gain: usize, stat: usize, y: usize, dy: usize, dx: usize, dgain: usize, dbias: usize,
+  rows: i32, d: i32, eps: f32, relu: i32, ws: usize,
+): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  const zero = f32x4.splat(0);
+  const rstd = ws;
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(rstd + i, <f32>1 / sqrt<f32>(load<f32>(stat + bytes + i) + eps));
+  memory.fill(dgain, 0, bytes);
+  memory.fill(dbias, 0, bytes);
+  let xs = x;
+  let ys = y;
+  let gs = dy;
+  for (let r0 = 0; r0 < rows; r0 += CHUNK) {
+    const span = <usize>min(CHUNK, rows - r0) * bytes;
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      const m = ld(stat + i);
+      const s = ld(rstd + i);
+      let sum = zero;
+      let dot = zero;
+      for (let o = i; o < span; o += bytes) {
+        let e = ld(gs + o);
+        if (relu) e = v128.and(e, f32x4.gt(ld(ys + o), zero));
+        sum = f32x4.add(sum, e);
+        dot = madd(e, f32x4.mul(f32x4.sub(ld(xs + o), m), s), dot);
+      }
+      v128.store(dbias + i, f32x4.add(ld(dbias + i), sum));
+      v128.store(dgain + i, f32x4.add(ld(dgain + i), dot));
+    }
+    for (; i < bytes; i += 4) {
+      let sum: f32 = 0;
+      let dot: f32 = 0;
+      for (let o = i; o < span; o += bytes) {
+        if (relu && load<f32>(ys + o) <= 0) continue;
+        const e = load<f32>(gs + o);
+        sum += e;
+        dot += e * ((load<f32>(xs + o) - load<f32>(stat + i)) * load<f32>(rstd + i));
+      }
+      store<f32>(dbias + i, load<f32>(dbias + i) + sum);
+      store<f32>(dgain + i, load<f32>(dgain + i) + dot);
+    }
+    xs += span;
+    ys += span;
+    gs += span;
+  }
+  const inv: f32 = <f32>1 / <f32>rows;
+  const meanE = ws + bytes;
+  const meanEH = ws + 2 * bytes;
+  for (let i: usize = 0; i < bytes; i += 4) {
+    store<f32>(meanE + i, load<f32>(dbias + i) * inv);
+    store<f32>(meanEH + i, load<f32>(dgain + i) * inv);
+  }
+  for (let r = 0; r < rows; r++) {
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      let e = ld(dy + i);
+      if (relu) e = v128.and(e, f32x4.gt(ld(y + i), zero));
+      const s = ld(rstd + i);
+      const h = f32x4.mul(f32x4.sub(ld(x + i), ld(stat + i)), s);
+      const t = f32x4.sub(f32x4.sub(e, ld(meanE + i)), f32x4.mul(h, ld(meanEH + i)));
+      v128.store(dx + i, f32x4.mul(f32x4.mul(ld(gain + i), s), t));
+    }
+    for (; i < bytes; i += 4) {
+      const e: f32 = relu && load<f32>(y + i) <= 0 ? 0 : load<f32>(dy + i);
+      const s = load<f32>(rstd + i);
+      const h = (load<f32>(x + i) - load<f32>(stat + i)) * s;
+      store<f32>(dx + i, load<f32>(gain + i) * s * (e - load<f32>(meanE + i) - h * load<f32>(meanEH + i)));
+    }
+    x += bytes;
+    y += bytes;
+    dy += bytes;
+    dx += bytes;
+  }
+}
+
+/** running = (1 - momentum) * running + momentum * batch, the variance made unbiased (SPEC 5.1). */
+export function batchNormTrack(stat: usize, mean: usize, variance: usize, rows: i32, d: i32, momentum: f32): void {
+  const unbias: f32 = rows > 1 ? <f32>rows / <f32>(rows - 1) : 1;
+  for (let i = 0; i < d; i++) {
+    store<f32>(mean, load<f32>(mean) * (<f32>1 - momentum) + momentum * load<f32>(stat));
+    store<f32>(variance, load<f32>(variance) * (<f32>1 - momentum) + momentum * unbias * load<f32>(stat + (<usize>d << 2)));
+    mean += 4;
+    variance += 4;
+    stat += 4;
+  }
+}

@@ -1,0 +1,12 @@
+// Everything the module exports.
+export { adamwStep, scaleInPlace, sumSquares } from './adamw';
+export { attentionBackward, attentionForward } from './attention';
+export { batchNormApply, batchNormBackward, batchNormStatistics, batchNormTrack } from './batch-norm';
+export { gatherRows, interpolateRows, interpolateRowsBackward, scatterAddRows } from './gather';
+export { geluBackward, geluForward } from './gelu';
+export { gemm, gemmScratchBytes } from './gemm';
+export { layerNormBackward, layerNormForward } from './layer-norm';
+export { chamferPatches, mseRowsBackward, mseRowsForward } from './losses';
+export { maxPoolBackward, maxPoolForward } from './max-pool';
+export { residualForward, scaleRows } from './residual';
+export { broadcastRow, columnSum, repeatRows, sumGroups } from './rows';

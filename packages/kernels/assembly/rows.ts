@@ -1,0 +1,65 @@
+// Row and column helpers: bias broadcast, column sums, sums over the neighbours of a group.
+import { ld } from './simd';
+
+/** Rows summed in registers before they join the total: keeps float32 sums over 100 000 rows accurate. */
+export const CHUNK: i32 = 64;
+
+/** y[r, :] = bias for every row. */
+export function broadcastRow(y: usize, bias: usize, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  for (let r = 0; r < rows; r++) {
+    memory.copy(y, bias, bytes);
+    y += bytes;
+  }
+}
+
+/** y[g*k + j, :] = x[g, :] for j < k. */
+export function repeatRows(x: usize, y: usize, groups: i32, k: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  for (let g = 0; g < groups; g++) {
+    for (let j = 0; j < k; j++) {
+      memory.copy(y, x, bytes);
+      y += bytes;
+    }
+    x += bytes;
+  }
+}
+
+/** y[g, :] = sum over j < k of x[g*k + j, :]. */
+export function sumGroups(x: usize, y: usize, groups: i32, k: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  for (let g = 0; g < groups; g++) {
+    memory.copy(y, x, bytes);
+    x += bytes;
+    for (let j = 1; j < k; j++) {
+      let i: usize = 0;
+      for (; i < wide; i += 16) v128.store(y + i, f32x4.add(ld(y + i), ld(x + i)));
+      for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) + load<f32>(x + i));
+      x += bytes;
+    }
+    y += bytes;
+  }
+}
+
+/** y[:] = sum over rows of x, in chunks. */
+export function columnSum(x: usize, y: usize, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  memory.fill(y, 0, bytes);
+  for (let r0 = 0; r0 < rows; r0 += CHUNK) {
+    const end = x + <usize>min(CHUNK, rows - r0) * bytes;
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      let s = f32x4.splat(0);
+      for (let p = x + i; p < end; p += bytes) s = f32x4.add(s, ld(p));
+      v128.store(y + i, f32x4.add(ld(y + i), s));
+    }
+    for (; i < bytes; i += 4) {
+      let s: f32 = 0;
+      for (let p = x + i; p < end; p += bytes) s += load<f32>(p);
+      store<f32>(y + i, load<f32>(y + i) + s);
+    }
+    x = end;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Puts the fused kernels on the heap of the tfjs wasm backend. The only global state of the package: tfjs itself has one
+ * engine per process, so there is one set of kernels.
+ */
+import { engine, env, ready, registerKernel, setBackend, type Tensor, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-wasm';
+import { hasRelaxedSimd, instantiateKernels, type KernelBuild, type KernelExports } from './kernel-module.js';
+
+export interface KernelOptions {
+  /** Which build to run; `auto` takes relaxed SIMD where the engine has it. The two differ in the last digits. */
+  build?: KernelBuild | 'auto';
+}
+
+interface Kernels {
+  readonly build: KernelBuild;
+  readonly run: KernelExports;
+  readonly backend: BackendWasm;
+  readonly memory: WebAssembly.Memory;
+  /** Byte offset of the scratch memory of `gemm`. */
+  readonly scratch: number;
+}
+
+let installed: Kernels | undefined;
+
+/**
+ * Makes wasm the tfjs backend and installs the kernels; later calls return what is there.
+ * @throws Error when the named build cannot run, or another one is installed already
+ */
+export async function initKernels(options: KernelOptions = {}): Promise<{ build: KernelBuild }> {
+  const asked = options.build ?? 'auto';
+  if (installed) {
+    if (asked !== 'auto' && asked !== installed.build) throw new Error(`kernels: the ${installed.build} build is installed already`);
+    return { build: installed.build };
+  }
+  const build = asked === 'auto' ? (hasRelaxedSimd() ? 'relaxed' : 'simd') : asked;
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // the kernels share the single-threaded heap
+  if (!(await setBackend('wasm'))) throw new Error('kernels: the TensorFlow.js wasm backend could not be started');
+  await ready();
+  const backend = engine().backend as BackendWasm;
+  const module = backend.wasm as unknown as { asm: { memory: WebAssembly.Memory }; _malloc(bytes: number): number };
+  const { memory } = module.asm;
+  const run = await instantiateKernels(build, memory);
+  const scratch = module._malloc(run.gemmScratchBytes()) >>> 0;
+  installed = { build, run, backend, memory, scratch };
+  shareOnIdentity(backend);
+  return { build };
+}
+
+/** The stock Identity copies, and tfjs calls it for every saved tensor: share the data instead. */
+function shareOnIdentity(backend: BackendWasm): void {
+  unregisterKernel('Identity', 'wasm');
+  registerKernel({
+    kernelName: 'Identity',
+    backendName: 'wasm',
+    kernelFunc: ({ inputs }) => {
+      const x = inputs['x'] as Tensor;
+      backend.incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
+}
+
+/** The installed kernels. @throws Error before `initKernels` has finished */
+export function kernels(): Kernels {
+  if (!installed) throw new Error('kernels: call `await initKernels()` first');
+  return installed;
+}
+
+/** Byte offset of a tensor's data on the heap. */
+export function pointer(tensor: Tensor): number {
+  const { backend } = kernels();
+  const entry = (backend as unknown as { dataIdMap: { get(id: object): { memoryOffset: number } | undefined } }).dataIdMap.get(
+    tensor.dataId,
+  );
+  if (!entry) throw new Error(`kernels: tensor ${tensor.id} of shape [${tensor.shape}] has no data on the wasm heap`);
+  return entry.memoryOffset;
+}
+
+/** A tensor with uninitialised data. @throws Error naming the size when the wasm heap (4 GB at most) is exhausted */
+export function allocate(shape: number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  try {
+    return engine().makeTensorFromTensorInfo(kernels().backend.makeOutput(shape, dtype));
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    const bytes = shape.reduce((a, b) => a * b, 4);
+    throw new Error(`out of memory: the wasm heap (4 GB at most) has no room for ${bytes} bytes more; use a smaller batch`, { cause });
+  }
+}
+
+/** The heap as float32 numbers from a byte offset; a view that memory growth detaches, so use it at once. */
+export function heapView(tensor: Tensor): Float32Array {
+  return new Float32Array(kernels().memory.buffer, pointer(tensor), tensor.size);
+}
+
+/** Bytes of the wasm heap: it only grows, so this is the peak. */
+export function heapBytes(): number {
+  return kernels().memory.buffer.byteLength;
+}

@@ -1,0 +1,25 @@
+/** Rows by index. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { allocate, kernels, pointer } from '../backend.js';
+import { differentiable } from '../differentiable.js';
+
+/** x [M,d], index int32 [n] -> [n,d]; index -1 gives a row of zeros. The gradient adds rows up where indices repeat. */
+export function gatherRows(x: Tensor, index: Tensor): Tensor {
+  const [m = 0, d = 0] = x.shape;
+  const n = index.size;
+  return differentiable(
+    [x],
+    (save) => {
+      save([index]);
+      const y = allocate([n, d]);
+      kernels().run.gatherRows(pointer(x), pointer(index), pointer(y), n, d);
+      return y;
+    },
+    (dy, saved) => {
+      const [index] = saved as [Tensor];
+      const dx = allocate([m, d]);
+      kernels().run.scatterAddRows(pointer(dy), pointer(index), pointer(dx), n, d, m);
+      return [dx];
+    },
+  );
+}

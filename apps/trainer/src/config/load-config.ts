@@ -1,0 +1,103 @@
+/** From `--config NAME|FILE` and `--set key=value` to one checked configuration. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { packageFile } from '../package-file.js';
+import { UserError, messageOf } from '../user-error.js';
+import { checkModel, checkTraining } from './constraints.js';
+import { type Layer, asLayer, mergeLayers } from './merge.js';
+import { nearestKey, nearestName } from './nearest.js';
+import { type RunConfig, knownKeys, runConfigSchema } from './schema.js';
+
+/** Names of the presets that come with the command. */
+export function presetNames(): string[] {
+  return readdirSync(packageFile('presets')).map((file) => file.replace(/\.yaml$/, '')).sort();
+}
+
+/**
+ * The merged configuration.
+ * @param config a preset's name, or a YAML file (its key `base` names the preset or file it builds on)
+ * @param settings `section.key=value`, values as in YAML
+ * @throws UserError for unknown keys (naming the nearest known one) and impossible values
+ */
+export function loadConfig(config: string, settings: readonly string[] = [], overrides: Layer = {}): RunConfig {
+  let merged = readLayers(config, []);
+  for (const setting of settings) merged = mergeLayers(merged, parseSetting(setting));
+  return checkConfig(mergeLayers(merged, overrides), config);
+}
+
+/** Checks values and the conditions between them. @throws UserError with the first violation */
+export function checkConfig(layer: Layer, source: string): RunConfig {
+  const result = runConfigSchema.safeParse(layer);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const name = issue?.path.join('.') ?? '';
+    const value = issue?.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], layer);
+    throw new UserError(`config ${source}: "${name}": ${issue?.message}, got ${JSON.stringify(value) ?? 'nothing'}`);
+  }
+  checkModel(result.data.model, source);
+  checkTraining(result.data.training, source);
+  return result.data;
+}
+
+/** The YAML text stored with a run. */
+export function configText(config: RunConfig): string {
+  return stringify(config, { lineWidth: 120, flowCollectionPadding: false });
+}
+
+/** The configuration stored with a run. @throws UserError when it is missing or damaged */
+export function readConfigFile(file: string): RunConfig {
+  return checkConfig(asLayer(parseFile(file), file), file);
+}
+
+/** One `section.key=value`. @throws UserError when it has another form or an unknown key */
+export function parseSetting(setting: string): Layer {
+  const [, name, text] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+  if (name === undefined || text === undefined) throw new UserError(`--set ${setting}: expected section.key=value`);
+  const known = knownKeys();
+  if (!known.includes(name)) {
+    throw new UserError(`--set ${setting}: unknown key "${name}"; the nearest known one is "${nearestKey(name, known)}"`);
+  }
+  const [section, key] = name.split('.') as [string, string];
+  return { [section]: { [key]: parseYaml(text, `--set ${setting}`) } };
+}
+
+function readLayers(config: string, above: readonly string[]): Layer {
+  if (above.includes(config)) throw new UserError(`config ${config}: builds on itself through "base"`);
+  const file = configPath(config);
+  const document = parseFile(file);
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return asLayer(document, file);
+  const { base, ...keys } = document as Record<string, unknown>;
+  const layer = asLayer(keys, file);
+  if (base === undefined) return layer;
+  if (typeof base !== 'string') throw new UserError(`${file}: "base" must name a preset or a file`);
+  return mergeLayers(readLayers(base, [...above, config]), layer);
+}
+
+function configPath(config: string): string {
+  const preset = packageFile(join('presets', `${config}.yaml`));
+  if (/^[\w-]+$/.test(config) && existsSync(preset)) return preset;
+  if (existsSync(config)) return config;
+  const names = presetNames();
+  throw new UserError(
+    `config "${config}": neither a file nor a preset (${names.join(', ')}); the nearest preset is "${nearestName(config, names)}"`,
+  );
+}
+
+function parseFile(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`cannot read the config ${file}: ${messageOf(error)}`);
+  }
+  return parseYaml(text, file);
+}
+
+function parseYaml(text: string, source: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UserError(`${source}: not valid YAML: ${messageOf(error).split('\n')[0]}`);
+  }
+}

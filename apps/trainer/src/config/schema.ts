@@ -1,0 +1,90 @@
+/** The shape of a run's configuration: every key a YAML file, a preset or `--set` may name. */
+import { z } from 'zod';
+
+const count = z.number().int().positive();
+const whole = z.number().int().nonnegative();
+const rate = z.number().min(0).max(1);
+const perLevel = z.tuple([count, count, count]);
+const perStage = z.tuple([count, count]);
+const auto = z.literal('auto');
+const channels = z.tuple([z.number(), z.number(), z.number()]);
+
+const model = z.strictObject({
+  points: count,
+  numGroups: perLevel,
+  groupSizes: perLevel,
+  encoderDims: perLevel,
+  encoderDepths: perLevel,
+  numHeads: count,
+  decoderDims: perStage,
+  decoderDepths: perStage,
+  decoderUpBlocks: z.tuple([whole, whole]),
+  dropPath: rate,
+  maskRatio: rate,
+  masking: z.enum(['guided', 'random']),
+  maskTemperature: z.number().positive(),
+  targets: z.enum(['3d+2d', '3d', '2d']),
+  /** auto: the width of the teacher's patch features. */
+  teacherDim: z.union([count, auto]),
+  leakIndexZero: z.boolean(),
+  dropUncoveredTokens: z.boolean(),
+});
+
+const training = z.strictObject({
+  batch: count,
+  /** Exactly one of steps and epochs is given. */
+  steps: whole.nullable(),
+  epochs: count.nullable(),
+  learningRate: z.number().positive(),
+  minLearningRate: z.number().nonnegative(),
+  weightDecay: z.number().nonnegative(),
+  schedule: z.enum(['warmup-cosine', 'official-epochs']),
+  /** For warmup-cosine. */
+  warmupSteps: whole,
+  /** For official-epochs (SPEC 7): the cosine may be longer than the run. */
+  warmupEpochs: whole,
+  cosineEpochs: count,
+  seed: z.number().int(),
+});
+
+const teacher = z.strictObject({
+  /** A safetensors file, or `embedded` for the one that comes with the command. */
+  file: z.string().nullable(),
+  zeroCorners: z.union([z.boolean(), auto]),
+  mean: z.union([channels, auto]),
+  std: z.union([channels, auto]),
+  heads: z.union([count, auto]),
+  threads: count,
+});
+
+const data = z.strictObject({ source: z.string().nullable() });
+
+const checkpoint = z.strictObject({
+  /** Steps between two checkpoints; there is always one at step 0 and one at the end. */
+  every: count,
+  /** Newest checkpoints kept beside the first; 0 keeps all. */
+  keep: whole,
+});
+
+const log = z.strictObject({
+  /** Steps between two lines when the output is not a terminal. */
+  every: count,
+  /** Steps between two measurements of the features' deviation and effective rank. */
+  statisticsEvery: count,
+  statisticsClouds: count,
+  /** Test shapes drawn in report.html. */
+  reportShapes: whole,
+});
+
+export const runConfigSchema = z.strictObject({ model, training, teacher, data, checkpoint, log });
+
+export type RunConfig = z.infer<typeof runConfigSchema>;
+export type ModelSection = RunConfig['model'];
+export type TeacherSection = RunConfig['teacher'];
+
+/** Every known key, written `section.key`. */
+export function knownKeys(): string[] {
+  return Object.entries(runConfigSchema.shape).flatMap(([section, schema]) =>
+    Object.keys(schema.shape).map((key) => `${section}.${key}`),
+  );
+}

@@ -38,3 +38,33 @@ export interface MaeConfig {
   /** SPEC 4.2: in evaluation, tokens that are nobody's neighbour are left out of the encoder. On for parity. */
   readonly dropUncoveredTokens: boolean;
 }
+
+/**
+ * Checks that a configuration describes a model that can be built.
+ * @throws Error that names the setting, what it must be and what it is
+ */
+export function validateMaeConfig(config: MaeConfig): void {
+  const fail = (what: string): never => {
+    throw new Error(`model configuration: ${what}`);
+  };
+  const { numGroups, groupSizes, encoderDims, decoderDims, numHeads, points } = config;
+  let available = points;
+  numGroups.forEach((groups, level) => {
+    if (groups > available) fail(`numGroups[${level}] = ${groups} is more than the ${available} points to choose from`);
+    const neighbours = groupSizes[level] ?? 0;
+    if (neighbours > available) fail(`groupSizes[${level}] = ${neighbours} is more than the ${available} points to choose from`);
+    available = groups;
+  });
+  for (const width of [...encoderDims, ...decoderDims]) {
+    if (width % numHeads !== 0) fail(`width ${width} is not a multiple of numHeads = ${numHeads}`);
+  }
+  if (decoderDims[0] !== encoderDims[2] || decoderDims[1] !== encoderDims[1]) {
+    fail(`decoderDims [${decoderDims}] must be the encoder's coarse widths [${encoderDims[2]},${encoderDims[1]}]`);
+  }
+  const visible = numGroups[2] - Math.trunc(config.maskRatio * numGroups[2]);
+  if (!(config.maskRatio > 0) || visible < 1) {
+    fail(`maskRatio = ${config.maskRatio} must leave both masked and visible groups among ${numGroups[2]}`);
+  }
+  if (numGroups[2] === 2) fail('numGroups[2] = 2: interpolation needs three coarse tokens, or one');
+  if (!(config.maskTemperature > 0)) fail(`maskTemperature = ${config.maskTemperature} must be positive`);
+}

@@ -1,1 +1,18 @@
-export {};
+export { AdamW, type AdamWOptions, officialNoDecay } from './adamw.js';
+export { clipGradientNorm, disposeGradients, gradientsOf, type NamedGradients } from './gradients.js';
+export { constant, fanInUniform, truncatedNormal, xavierUniform } from './init.js';
+export {
+  addBatchNorm,
+  addLayerNorm,
+  addLinear,
+  batchNorm,
+  type ForwardContext,
+  layerNorm,
+  linear,
+  type LinearInit,
+  type LinearOptions,
+} from './layers.js';
+export { type LoadReport, ParameterSet } from './parameter-set.js';
+export { type CosineOptions, officialCosine, officialEpochRate, type StepScheduleOptions, warmupCosine } from './schedule.js';
+export { rowSegments } from './segments.js';
+export { addTransformerBlock, type BlockLayout, type BlockOptions, transformerBlock } from './transformer-block.js';

@@ -1,0 +1,128 @@
+/** I2P-MAE: the student model, one forward pass that reads like the paper's figure 2. */
+import { addScalars, heapView } from '@i2p/kernels';
+import { addLinear, type ForwardContext, gradientsOf, type LoadReport, type NamedGradients, ParameterSet, truncatedNormal } from '@i2p/nn';
+import type { PointEngine } from '@i2p/pointops';
+import { VIEWS } from '@i2p/projection';
+import { type RandomStream, randomStream } from '@i2p/random';
+import type { HostTensor } from '@i2p/safetensors';
+import { scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { TrainingBatch } from './batch.js';
+import { type MaeConfig, validateMaeConfig } from './config.js';
+import { addDecoder, type Decoded, decode } from './decoder.js';
+import { addEncoder, type EncodedLevel, encode } from './encoder.js';
+import { geometryLoss, reconstructGeometry, reconstructSemantics, semanticLoss } from './losses.js';
+import { evaluationMasks, type Masks } from './masking.js';
+import { groupLevels, type Levels } from './multi-scale.js';
+import { poolTokens, type PooledFeatures } from './pooling.js';
+
+export interface LossAndGradients {
+  readonly loss3d: number;
+  readonly loss2d: number;
+  /** On the wasm heap, by official parameter name; the caller disposes of them. */
+  readonly gradients: NamedGradients;
+}
+
+/** Every intermediate of a training forward pass, on the wasm heap. */
+export interface ForwardPass {
+  readonly encoded: readonly EncodedLevel[];
+  readonly decoded: Decoded;
+  readonly reconstruction3d: Tensor;
+  readonly reconstruction2d: Tensor | undefined;
+  readonly loss3d: Tensor;
+  readonly loss2d: Tensor;
+}
+
+/** Builds an untrained model. Call `initKernels()` of `@i2p/kernels` first. @throws Error when the configuration is no model */
+export function createI2PMae(config: MaeConfig, options: { seed: number }): I2PMae {
+  validateMaeConfig(config);
+  const parameters = new ParameterSet();
+  const stream = randomStream(options.seed, 'init');
+  parameters.addParameter('mask_token', [1, config.decoderDims[0]], truncatedNormal(config.decoderDims[0], stream));
+  addEncoder(parameters, config, stream);
+  addDecoder(parameters, config, stream);
+  const width = config.decoderDims[1];
+  const outputs = config.groupSizes[1];
+  const head = { init: 'fan-in', convolution: true } as const;
+  addLinear(parameters, 'rec_head_3d', width, 3 * outputs, stream, head);
+  addLinear(parameters, 'rec_head_2d', width, outputs * VIEWS * config.teacherDim, stream, head);
+  return new I2PMae(config, parameters);
+}
+
+export class I2PMae {
+  constructor(
+    readonly config: MaeConfig,
+    readonly parameters: ParameterSet,
+  ) {}
+
+  get parameterCount(): number {
+    return this.parameters.parameterCount;
+  }
+
+  /** One training-mode forward pass; moves the BatchNorm buffers. Run it inside tf.tidy. */
+  forward(batch: TrainingBatch, dropPath?: RandomStream): ForwardPass {
+    const { config, parameters } = this;
+    const context: ForwardContext = { parameters, training: true, dropPath };
+    const encoded = encode(context, config, batch.levels, batch.masks, batch.batch);
+    const decoded = decode(context, config, batch.levels, batch.masks, encoded, batch.batch);
+    const reconstruction3d = reconstructGeometry(context, decoded.tokens, batch);
+    const loss3d = geometryLoss(reconstruction3d, batch);
+    if (config.targets === '3d') return { encoded, decoded, reconstruction3d, reconstruction2d: undefined, loss3d, loss2d: scalar(0) };
+    const reconstruction2d = reconstructSemantics(context, decoded.tokens, batch, config);
+    return { encoded, decoded, reconstruction3d, reconstruction2d, loss3d, loss2d: semanticLoss(reconstruction2d, batch, config) };
+  }
+
+  /** Both losses of a batch and the gradients of the configured targets' sum. */
+  lossAndGradients(batch: TrainingBatch, dropPath?: RandomStream): LossAndGradients {
+    let loss3d = Number.NaN;
+    let loss2d = Number.NaN;
+    const { gradients } = gradientsOf(this.parameters, () => {
+      const pass = this.forward(batch, dropPath);
+      loss3d = heapView(pass.loss3d)[0] ?? Number.NaN;
+      loss2d = heapView(pass.loss2d)[0] ?? Number.NaN;
+      if (this.config.targets === '3d') return pass.loss3d;
+      return this.config.targets === '2d' ? pass.loss2d : addScalars(pass.loss3d, pass.loss2d);
+    });
+    return { loss3d, loss2d, gradients };
+  }
+
+  /** Training-mode forwards without updates: only the BatchNorm buffers learn (`i2p svm --init`). */
+  calibrateBatchNorm(batches: Iterable<TrainingBatch>): void {
+    for (const batch of batches) {
+      tidy(() => {
+        const context: ForwardContext = { parameters: this.parameters, training: true };
+        const encoded = encode(context, this.config, batch.levels, batch.masks, batch.batch);
+        decode(context, this.config, batch.levels, batch.masks, encoded, batch.batch);
+      });
+    }
+  }
+
+  /** Evaluation-mode tokens of the coarsest level [B*G2,C], on the wasm heap; run it inside tf.tidy. */
+  evaluationTokens(levels: Levels, masks: Masks, batch: number): Tensor {
+    const context: ForwardContext = { parameters: this.parameters, training: false };
+    const coarse = encode(context, this.config, levels, masks, batch)[2] as EncodedLevel;
+    return coarse.tokens;
+  }
+
+  /** points [B,N,3] -> frozen features: max and mean over the coarsest normalised tokens [B,C] (SPEC 8). */
+  encode(points: Float32Array, batch: number, engine: PointEngine): PooledFeatures {
+    const levels = groupLevels(points, batch, this.config, engine);
+    const masks = evaluationMasks(levels, batch, this.config);
+    const tokens = tidy(() => this.evaluationTokens(levels, masks, batch));
+    const pooled = poolTokens(heapView(tokens), batch, this.config.encoderDims[2]);
+    tokens.dispose();
+    return pooled;
+  }
+
+  stateDict(): Map<string, HostTensor> {
+    return this.parameters.stateDict();
+  }
+
+  /** @throws Error when nothing matches or a shape differs */
+  loadStateDict(tensors: ReadonlyMap<string, HostTensor>): LoadReport {
+    return this.parameters.loadStateDict(tensors);
+  }
+
+  dispose(): void {
+    this.parameters.dispose();
+  }
+}

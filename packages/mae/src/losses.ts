@@ -1,0 +1,52 @@
+/** Heads and losses (paper section 3.2 and 3.4, SPEC 6): 3D geometry of masked tokens, 2D semantics of visible ones. */
+import { chamferLoss, gatherRows, mseRowsLoss, reshape } from '@i2p/kernels';
+import { type ForwardContext, linear } from '@i2p/nn';
+import { VIEWS } from '@i2p/projection';
+import { type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import type { TrainingBatch } from './batch.js';
+import type { MaeConfig } from './config.js';
+import { maskedRows, packVisible, selectRows } from './visible-tokens.js';
+
+/** Centre-relative neighbours of the masked middle tokens [L,K,3]; these neighbours are level-0 centres. */
+export function geometryTargets({ levels, masks }: TrainingBatch): Float32Array {
+  return selectRows(levels[1].offsets, maskedRows(masks[1]), levels[1].neighbourCount * 3);
+}
+
+/** Rows of `teacherRows` that the visible middle tokens must predict, neighbour by neighbour [T*K]. */
+export function semanticRows({ levels, masks, batch }: TrainingBatch): Int32Array {
+  const { neighbours, neighbourCount } = levels[1];
+  const { rows } = packVisible(masks[1], batch);
+  return Int32Array.from({ length: rows.length * neighbourCount }, (_, i) => {
+    const token = rows[Math.floor(i / neighbourCount)] as number;
+    return neighbours[token * neighbourCount + (i % neighbourCount)] as number;
+  });
+}
+
+/** Predicted neighbours of the masked tokens [L,K,3], from decoded tokens [B*G1,C]. */
+export function reconstructGeometry(context: ForwardContext, tokens: Tensor, batch: TrainingBatch): Tensor {
+  const rows = tensor1d(maskedRows(batch.masks[1]), 'int32');
+  const k = batch.levels[1].neighbourCount;
+  return reshape(linear(context, 'rec_head_3d', gatherRows(tokens, rows)), [rows.size, k, 3]);
+}
+
+/** Predicted teacher features of the visible tokens' neighbours [T*K, V*C]. */
+export function reconstructSemantics(context: ForwardContext, tokens: Tensor, batch: TrainingBatch, config: MaeConfig): Tensor {
+  const rows = tensor1d(packVisible(batch.masks[1], batch.batch).rows, 'int32');
+  const k = batch.levels[1].neighbourCount;
+  return reshape(linear(context, 'rec_head_2d', gatherRows(tokens, rows)), [rows.size * k, VIEWS * config.teacherDim]);
+}
+
+/** Chamfer distance between the masked tokens' predicted and true neighbours. */
+export function geometryLoss(reconstruction: Tensor, batch: TrainingBatch): Tensor {
+  const k = batch.levels[1].neighbourCount;
+  const targets = geometryTargets(batch);
+  return chamferLoss(reconstruction, tensor3d(targets, [targets.length / (3 * k), k, 3], 'float32'));
+}
+
+/** Mean squared error between predicted and back-projected teacher features, unnormalised. */
+export function semanticLoss(reconstruction: Tensor, batch: TrainingBatch, config: MaeConfig): Tensor {
+  if (!batch.teacherRows) throw new Error('the 2D loss needs teacher features, the batch has none');
+  const width = VIEWS * config.teacherDim;
+  const table = tensor2d(batch.teacherRows, [batch.teacherRows.length / width, width], 'float32');
+  return mseRowsLoss(reconstruction, table, tensor1d(semanticRows(batch), 'int32'));
+}

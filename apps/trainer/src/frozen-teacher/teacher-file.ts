@@ -1,0 +1,75 @@
+/** The teacher's weights file, and what it says of itself in its safetensors metadata. */
+import { existsSync, readFileSync } from 'node:fs';
+import { type HostTensor, readSafetensors } from '@i2p/safetensors';
+import type { TeacherSection } from '../config/schema.js';
+import { packageFile } from '../package-file.js';
+import { UserError, messageOf } from '../user-error.js';
+
+/** `--teacher embedded`: the weights that come with the command. */
+export const EMBEDDED = 'embedded';
+
+export interface TeacherFile {
+  readonly path: string;
+  readonly weights: Map<string, HostTensor>;
+  /** Header entries; `heads`, `mean`, `std` and `zeroCorners` are understood, written as JSON. */
+  readonly metadata: Record<string, string>;
+}
+
+/** Settings with every `auto` replaced by the file's word; undefined leaves the choice to the ViT's naming. */
+export interface TeacherSettings {
+  readonly zeroCorners?: boolean;
+  readonly mean?: [number, number, number];
+  readonly std?: [number, number, number];
+  readonly heads?: number;
+  readonly threads: number;
+}
+
+/** @throws UserError that names the file and the cause */
+export function readTeacherFile(file: string): TeacherFile {
+  const path = file === EMBEDDED ? packageFile('assets/teacher.safetensors') : file;
+  if (!existsSync(path)) throw new UserError(`the teacher file ${path} does not exist`);
+  try {
+    // a plain Uint8Array: Buffer's slice shares memory instead of copying
+    const bytes = Uint8Array.from(readFileSync(path));
+    return { path, weights: readSafetensors(bytes), metadata: metadataOf(bytes) };
+  } catch (error) {
+    throw new UserError(`cannot read the teacher file ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The `__metadata__` of a safetensors file. */
+export function metadataOf(bytes: Uint8Array): Record<string, string> {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<string, unknown>;
+  return (header.__metadata__ ?? {}) as Record<string, string>;
+}
+
+/** The configuration's settings, `auto` filled in from the file. @throws UserError for metadata that is not JSON */
+export function teacherSettings(section: TeacherSection, file: TeacherFile): TeacherSettings {
+  const choose = <T>(key: 'zeroCorners' | 'mean' | 'std' | 'heads', given: T | 'auto'): T | undefined => {
+    if (given !== 'auto') return given;
+    const text = file.metadata[key];
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new UserError(`the teacher file ${file.path}: its metadata "${key}" is not JSON: ${text}`);
+    }
+  };
+  return {
+    zeroCorners: choose('zeroCorners', section.zeroCorners),
+    mean: choose('mean', section.mean),
+    std: choose('std', section.std),
+    heads: choose('heads', section.heads),
+    threads: section.threads,
+  };
+}
+
+/** Where the configuration asks for another treatment than the file does: worth a line to the user. */
+export function disagreements(section: TeacherSection, file: TeacherFile): string[] {
+  return (['zeroCorners', 'mean', 'std', 'heads'] as const).flatMap((key) => {
+    const [given, own] = [JSON.stringify(section[key]), file.metadata[key]];
+    if (section[key] === 'auto' || own === undefined || JSON.stringify(JSON.parse(own)) === given) return [];
+    return [`teacher.${key} is ${given} as configured, although ${file.path} says ${own}`];
+  });
+}

@@ -1,6 +1,6 @@
 /** The teacher on onnxruntime: the graph is built in memory from the weights. */
 import type { HostTensor } from '@i2p/safetensors';
-import { type RunnerOptions } from './image-runner.js';
+import type { RunnerOptions } from './image-runner.js';
 import type { Rgb } from './patch-embedding.js';
 import { startNodeRunner } from './node-runner.js';
 import { zeroCornerPatches } from './saliency.js';
@@ -40,7 +40,7 @@ export async function createOnnxTeacher(weights: ReadonlyMap<string, HostTensor>
 }
 
 /** @throws RangeError when threads or chunk is not a positive integer */
-export function runnerOptions({ threads = 1, chunk = 16 }: Pick<TeacherOptions, 'threads' | 'chunk'>): RunnerOptions {
+export function runnerOptions({ threads = 1, chunk = 2 }: Pick<TeacherOptions, 'threads' | 'chunk'>): RunnerOptions {
   for (const [name, value] of Object.entries({ threads, chunk })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`the teacher's ${name} must be a positive integer, got ${value}`);
   }

@@ -19,7 +19,8 @@ export interface DepthEmbedding {
  * @throws RangeError when a standard deviation is not positive
  */
 export function depthEmbedding(weight: Float32Array, bias: Float32Array, mean: Rgb, std: Rgb): DepthEmbedding {
-  if (!std.every((value) => value > 0)) throw new RangeError(`the teacher's std must be three positive numbers, got [${std}]`);
+  if (mean.length !== 3 || !mean.every(Number.isFinite)) throw new RangeError(`the teacher's mean must be three numbers, got [${mean}]`);
+  if (std.length !== 3 || !std.every((value) => value > 0)) throw new RangeError(`the teacher's std must be three positive numbers, got [${std}]`);
   const pixels = weight.length / bias.length / 3;
   const folded = new Float32Array(bias.length * pixels);
   const shifted = new Float32Array(bias.length);

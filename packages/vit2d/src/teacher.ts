@@ -34,6 +34,6 @@ export interface TeacherOptions extends VitSettings {
   readonly zeroCorners?: boolean;
   /** Threads of the runtime, 1 by default. */
   readonly threads?: number;
-  /** Images of one call into the runtime, 16 by default. */
+  /** Images of one call into the runtime, 2 by default: then the tokens between two layers stay in a core's cache. */
   readonly chunk?: number;
 }

@@ -3,71 +3,75 @@
  * own that a bundler, jest or tsx would have to find. So it must be self-contained: no imports, no helpers, nothing from
  * outside but its arguments.
  */
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { MessagePort } from 'node:worker_threads';
 
 export interface WorkerStart {
   /** Resolved path of onnxruntime-node. */
   readonly runtime: string;
-  readonly model: Uint8Array<ArrayBuffer>;
   readonly threads: number;
   readonly chunk: number;
+  /** Dimensions of one image, and of each output for one image. */
   readonly image: readonly number[];
-  /** Dimensions of each output for one image. */
   readonly outputs: Readonly<Record<string, readonly number[]>>;
 }
 
-/** To the worker; without `images` it lets the model go and ends. */
-export interface WorkerRequest {
-  readonly id: number;
-  readonly count: number;
-  readonly images?: Float32Array<ArrayBuffer>;
-}
+/** To the worker: one `load` first, any number of `run`, one `end`; `id` comes back with the reply. */
+export type WorkerTask =
+  | { readonly kind: 'load'; readonly model: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'run'; readonly images: Float32Array<ArrayBuffer>; readonly count: number }
+  | { readonly kind: 'end' };
+export type WorkerRequest = WorkerTask & { readonly id: number };
 
-/** From the worker. The first, with id 0, says that the model is loaded. */
 export interface WorkerReply {
   readonly id: number;
-  readonly outputs?: Record<string, Float32Array<ArrayBuffer>>;
+  readonly outputs: Record<string, Float32Array<ArrayBuffer>>;
   readonly error?: string;
 }
 
 /* istanbul ignore next: coverage counters do not exist in the worker */
 function onnxWorker(port: MessagePort, start: WorkerStart, ort: typeof import('onnxruntime-node')): void {
   const size = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
-  const loading = ort.InferenceSession.create(start.model, {
-    intraOpNumThreads: start.threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-  });
+  let session: InferenceSession;
 
-  // inputs and outputs of a chunk are windows of whole arrays: nothing is copied between chunks
-  const run = async (images: Float32Array<ArrayBuffer>, count: number): Promise<NonNullable<WorkerReply['outputs']>> => {
-    const session = await loading;
-    const outputs: NonNullable<WorkerReply['outputs']> = {};
+  const load = (model: Uint8Array): Promise<InferenceSession> =>
+    ort.InferenceSession.create(model, {
+      intraOpNumThreads: start.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+    });
+
+  // a chunk's inputs and outputs are windows of the whole arrays: nothing is copied
+  const run = async (images: Float32Array, count: number): Promise<WorkerReply['outputs']> => {
+    const outputs: WorkerReply['outputs'] = {};
     for (const [name, dims] of Object.entries(start.outputs)) outputs[name] = new Float32Array(count * size(dims));
     for (let from = 0; from < count; from += start.chunk) {
       const n = Math.min(start.chunk, count - from);
-      const window = (data: Float32Array, dims: readonly number[]): InstanceType<typeof ort.Tensor> =>
+      const window = (data: Float32Array, dims: readonly number[]): Tensor =>
         new ort.Tensor('float32', data.subarray(from * size(dims), (from + n) * size(dims)), [n, ...dims]);
-      const fetches: Record<string, InstanceType<typeof ort.Tensor>> = {};
+      const fetches: Record<string, Tensor> = {};
       for (const [name, data] of Object.entries(outputs)) fetches[name] = window(data, start.outputs[name] as number[]);
       await session.run({ images: window(images, start.image) }, fetches);
     }
     return outputs;
   };
 
-  const answer = async ({ id, images, count }: WorkerRequest): Promise<void> => {
+  const answer = async (request: WorkerRequest): Promise<void> => {
+    const { id } = request;
+    let outputs: WorkerReply['outputs'] = {};
     try {
-      const outputs = images ? await run(images, count) : {};
-      if (!images) await (await loading).release();
-      port.postMessage({ id, outputs } satisfies WorkerReply, Object.values(outputs).map((data) => data.buffer));
-      if (!images) port.close();
+      if (request.kind === 'load') session = await load(request.model);
+      if (request.kind === 'run') outputs = await run(request.images, request.count);
+      if (request.kind === 'end') await session.release();
+      port.postMessage({ id, outputs }, Object.values(outputs).map((data) => data.buffer));
     } catch (error) {
-      port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies WorkerReply);
+      port.postMessage({ id, outputs: {}, error: error instanceof Error ? error.message : String(error) });
     }
+    if (request.kind === 'end') port.close();
   };
 
-  let last = answer({ id: 0, count: 0, images: new Float32Array(0) });
+  let last = Promise.resolve();
   port.on('message', (request: WorkerRequest) => {
     last = last.then(() => answer(request)); // one after the other, in the order of the calls
   });

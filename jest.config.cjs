@@ -23,7 +23,10 @@ module.exports = {
   roots: ['<rootDir>/packages', '<rootDir>/apps', '<rootDir>/tooling'],
   testMatch: ['**/src/**/*.test.ts'],
   transform: { '\\.ts$': swc('typescript'), '\\.m?js$': swc('ecmascript') },
-  transformIgnorePatterns: [`/node_modules/(?!\\.pnpm/)(?!(${esmOnly.join('|')})/)`, `/node_modules/\\.pnpm/(?!(${esmOnly.join('|')})@)`],
+  transformIgnorePatterns: [
+    `/node_modules/(?!\\.pnpm/)(?!(${esmOnly.join('|')})/)`,
+    `/node_modules/\\.pnpm/(?!(${esmOnly.join('|')})@)`,
+  ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',

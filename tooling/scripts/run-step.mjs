@@ -80,8 +80,9 @@ function stop(child) {
   }
 }
 
-/** Paths of this checkout are printed relative to it. */
+/** Paths of this checkout are printed relative to it, this very Node as `node`. */
 function shorten(argument) {
+  if (argument === process.execPath) return 'node';
   return argument.startsWith(process.cwd()) ? argument.slice(process.cwd().length + 1) : argument;
 }
 

@@ -20,8 +20,9 @@ export function enterWorkspace() {
     npm_config_fund: 'false',
     npm_config_audit: 'false',
   });
-  // Both set at once make Node print a warning in every child process.
-  if (process.env.FORCE_COLOR !== undefined) delete process.env.NO_COLOR;
+  // Outputs are kept and shown only on failure; colour codes would clutter them. Both set at once make Node complain.
+  process.env.NO_COLOR = '1';
+  delete process.env.FORCE_COLOR;
   expectNode();
 }
 

@@ -1,0 +1,72 @@
+/** The import rules, as dependency-cruiser wants them. Test files may import what devDependencies name; sources may not. */
+import { testOnly } from './layers.mjs';
+
+const testFile = '\\.(test|conformance)\\.ts$';
+/** tooling/parity is a test program as a whole. */
+const testCode = [testFile, '^tooling/'];
+
+/** @param {import('./manifests.mjs').Manifest[]} manifests */
+export function boundaryRules(manifests) {
+  return [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'only-through-the-door',
+      comment: 'another package is imported by its name, never by a path into its src or dist',
+      severity: 'error',
+      from: { path: '^(packages|apps|tooling)/([^/]+)/' },
+      to: { path: '^(packages|apps|tooling)/', pathNot: ['^$1/$2/', '^packages/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'no-relative-path-to-another-package',
+      severity: 'error',
+      from: { path: '^(packages|apps|tooling)/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^$1/$2/', dependencyTypesNot: ['aliased'] },
+    },
+    {
+      name: 'testkit-in-tests-only',
+      severity: 'error',
+      from: { pathNot: [...testCode, `^packages/${testOnly}/`] },
+      to: { path: `^packages/${testOnly}/` },
+    },
+    ...manifests.flatMap(declaredOnly),
+    {
+      name: 'declared-dependencies-only',
+      comment: 'add it to the package.json of the package that imports it',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-dev-dependencies-in-sources',
+      severity: 'error',
+      from: { pathNot: testCode },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['aliased'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ];
+}
+
+/** A package imports only the @i2p packages that its own package.json names. */
+function declaredOnly({ folder, uses, usesInTests }) {
+  const rule = (name, from, allowed) => ({
+    name,
+    comment: `${folder}/package.json does not name it`,
+    severity: 'error',
+    from,
+    to: { path: '^packages/', pathNot: [`^${folder}/`, ...allowed.map((short) => `^packages/${short}/`)] },
+  });
+  return [
+    rule(`declared-by-${folder}`, { path: `^${folder}/`, pathNot: testFile }, uses),
+    rule(`declared-by-${folder}-for-tests`, { path: `^${folder}/.*${testFile}` }, usesInTests),
+  ];
+}

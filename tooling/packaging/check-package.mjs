@@ -1,0 +1,65 @@
+/** What a package must satisfy before it can be published; each check returns one sentence per problem. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { tarballFiles } from './tarball.mjs';
+
+const attw = 'node_modules/@arethetypeswrong/cli/dist/index.js';
+
+/** @param {import('./publishable.mjs').Publishable} one @param {string} tarball */
+export async function checkPackage(one, tarball) {
+  return [
+    ...checkFiles(tarball),
+    ...(await checkManifest(tarball)),
+    ...(one.isLibrary ? [...(await checkTypes(tarball)), ...(await checkLoading(one))] : []),
+  ];
+}
+
+function checkFiles(tarball) {
+  const files = tarballFiles(tarball);
+  const problems = ['LICENSE', 'README.md']
+    .filter((name) => !files.has(name))
+    .map((name) => `its tarball has no ${name}`);
+  if (String(files.get('package.json')).includes('"workspace:'))
+    problems.push('its tarball still names workspace: versions');
+  const sources = [...files.keys()].filter((name) => /\.test\.|^src\//.test(name));
+  if (sources.length > 0) problems.push(`its tarball holds ${sources.length} source files, e.g. ${sources[0]}`);
+  return problems;
+}
+
+async function checkManifest(tarball) {
+  const { buffer, byteOffset, byteLength } = readFileSync(tarball);
+  const { messages, pkg } = await publint({
+    strict: true,
+    pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) },
+  });
+  return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
+}
+
+async function checkTypes(tarball) {
+  const { code, output } = await runNode([attw, tarball, '--no-color', '--no-emoji', '--format', 'ascii']);
+  return code === 0 ? [] : [`arethetypeswrong:\n${output.trim()}`];
+}
+
+/** The built files load in both worlds and offer the same names. */
+async function checkLoading({ folder }) {
+  const script = `
+    const names = (module) => Object.keys(module).filter((name) => name !== 'default' && name !== 'module.exports').sort().join();
+    const required = names(require(${JSON.stringify(join(folder, 'dist/index.cjs'))}));
+    import(${JSON.stringify(`file://${join(folder, 'dist/index.js')}`)}).then((module) => {
+      if (names(module) !== required) throw new Error('import gives ' + names(module) + ', require gives ' + required);
+      process.exit(0);
+    });`;
+  const { code, output } = await runNode(['--input-type=commonjs', '-e', script]);
+  return code === 0 ? [] : [`its build does not load:\n${output.trim()}`];
+}
+
+function runNode(args) {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { timeout: 120_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+      resolve({ code: error ? 1 : 0, output: `${stdout}${stderr}` || String(error?.message) }),
+    );
+  });
+}

@@ -1,0 +1,25 @@
+/** Gradient of the summed losses by every student parameter. */
+import { heapView } from '@i2p/kernels';
+import { disposeGradients } from '@i2p/nn';
+import { compareClose, compareEqual } from '@i2p/testkit';
+import type { ParityGroup } from '../group.js';
+import { openStudent } from '../student-fixture.js';
+
+export const gradsGroup: ParityGroup = {
+  name: 'grads',
+  async check(fixture) {
+    const { student, training } = await openStudent(fixture);
+    const { gradients } = student.lossAndGradients(training);
+    const names = fixture.names('model_grads');
+    const results = names.map((name) => {
+      const gradient = gradients.get(name);
+      if (!gradient) throw new Error(`no gradient reached "${name}"`);
+      return compareClose(name, heapView(gradient), fixture.golden('model_grads', name));
+    });
+    const expected = [...student.parameters.parameters.keys()].filter((name) => names.includes(name) || gradients.has(name)).length;
+    results.push(compareEqual('number of parameters with a gradient', [gradients.size, expected], [names.length, names.length]));
+    disposeGradients(gradients);
+    student.dispose();
+    return results;
+  },
+};

@@ -1,0 +1,134 @@
+/** The pre-training model: grouping, masks, every recorded intermediate, losses, BatchNorm buffers, evaluation features. */
+import { heapView } from '@i2p/kernels';
+import { type ForwardPass, evaluationMasks, geometryTargets, keepProbability, saliencyAtCentres, selectRows, semanticRows } from '@i2p/mae';
+import { disposeGradients, AdamW } from '@i2p/nn';
+import { selectEngine } from '@i2p/pointops';
+import { type Comparison, compareClose, compareEqual, type Fixture, type GoldenTensor } from '@i2p/testkit';
+import { tidy } from '@tensorflow/tfjs-core';
+import { checkBatchNormBuffers } from '../batch-norm-buffers.js';
+import type { ParityGroup } from '../group.js';
+import { openStudent, type StudentFixture } from '../student-fixture.js';
+import { compareSparseImages } from '../sparse-images.js';
+
+export const modelGroup: ParityGroup = {
+  name: 'model',
+  async check(fixture) {
+    const opened = await openStudent(fixture);
+    const results = [...checkInputs(fixture, opened), ...checkForward(fixture, opened)];
+    opened.student.dispose();
+    return [...results, ...(await checkBatchNormBuffers(fixture)), ...(await checkEvaluation(fixture)), ...(await checkTrajectories(fixture))];
+  },
+};
+
+const io = (fixture: Fixture, name: string): GoldenTensor => fixture.golden('model_io', name);
+
+/** Channel-first maps [n,C,P,P] as patch rows [n,P*P,C]. */
+function patchRows(golden: GoldenTensor): Float32Array {
+  const [n = 0, channels = 0, high = 0, wide = 0] = golden.shape;
+  const patches = high * wide;
+  const source = golden.f32();
+  const rows = new Float32Array(source.length);
+  for (let i = 0; i < n; i++) {
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < patches; p++) rows[(i * patches + p) * channels + c] = source[(i * channels + c) * patches + p] as number;
+    }
+  }
+  return rows;
+}
+
+function checkInputs(fixture: Fixture, { prepared, teacher, training, batch, config }: StudentFixture): Comparison[] {
+  const results: Comparison[] = [];
+  prepared.levels.forEach((level, i) => {
+    results.push(compareEqual(`centers.level${i}`, level.centres, io(fixture, `centers.level${i}`).f32()));
+    results.push(compareEqual(`knn_flat.level${i}`, level.neighbours, io(fixture, `knn_flat.level${i}`).i32()));
+    results.push(compareClose(`neighborhoods.level${i}`, level.offsets, io(fixture, `neighborhoods.level${i}`)));
+    results.push(compareEqual(`mask.level${i}`, training.masks[i] as Uint8Array, io(fixture, `mask.level${i}`).i32()));
+  });
+  prepared.views.grids.forEach((grid, v) => {
+    results.push(compareEqual(`view${v + 1}.pc_min`, grid.min, io(fixture, `view${v + 1}.pc_min`).f32()));
+    results.push(compareEqual(`view${v + 1}.grid_size`, grid.step, io(fixture, `view${v + 1}.grid_size`).f32()));
+    for (const [axis, name] of ['offset_x', 'offset_y'].entries()) {
+      const shifts = Array.from({ length: batch }, (_, b) => grid.shift[2 * b + axis] as number);
+      results.push(compareEqual(`view${v + 1}.${name}`, shifts, io(fixture, `view${v + 1}.${name}`).f32()));
+    }
+  });
+  results.push(...compareSparseImages('imgs', prepared.images, io(fixture, 'imgs.nz_index'), io(fixture, 'imgs.nz_value')));
+  const map = io(fixture, 'clip_feature_map');
+  const rows = { ...map, tensor: { ...map.tensor, data: patchRows(map) } };
+  results.push(compareClose('clip_feature_map', teacher.features, rows));
+  results.push(compareClose('clip_cls_attention', teacher.saliency, io(fixture, 'clip_cls_attention')));
+  const saliency = saliencyAtCentres(teacher.saliency, prepared.levels, prepared.views, batch);
+  results.push(compareClose('spatial_saliency', saliency, io(fixture, 'spatial_saliency')));
+  results.push(compareClose('keep_probability', keepProbability(saliency, batch, config.maskTemperature), io(fixture, 'keep_probability')));
+  return results;
+}
+
+function checkForward(fixture: Fixture, { student, training, config }: StudentFixture): Comparison[] {
+  const results: Comparison[] = [];
+  tidy(() => {
+    const pass: ForwardPass = student.forward(training);
+    pass.encoded.forEach(({ embedded, tokens, visible }, i) => {
+      const valid = io(fixture, `valid.level${i}`);
+      const [batch = 0, padded = 0] = valid.shape;
+      const counts = Array.from({ length: batch }, (_, b) => valid.i32().slice(b * padded, (b + 1) * padded).reduce((a, c) => a + c, 0));
+      results.push(compareClose(`group_tokens.level${i}`, heapView(embedded), io(fixture, `group_tokens.level${i}`)));
+      results.push(compareEqual(`valid.level${i}`, visible.lengths, counts));
+      results.push(compareValidRows(`encoder_out.level${i}`, heapView(tokens), visible.lengths, io(fixture, `encoder_out.level${i}`)));
+    });
+    results.push(compareClose('token_prop_out', heapView(pass.decoded.propagated), io(fixture, 'token_prop_out')));
+    results.push(compareClose('decoder_out', heapView(pass.decoded.tokens), io(fixture, 'decoder_out')));
+    results.push(compareClose('rec_3d', heapView(pass.reconstruction3d), io(fixture, 'rec_3d')));
+    results.push(compareClose('target_3d', geometryTargets(training), io(fixture, 'target_3d')));
+    results.push(compareClose('loss_3d', heapView(pass.loss3d), io(fixture, 'loss_3d')));
+    if (!pass.reconstruction2d || !training.teacherRows) throw new Error('the fixture model has 2D targets, this one has none');
+    results.push(compareClose('rec_2d', heapView(pass.reconstruction2d), io(fixture, 'rec_2d')));
+    const targets = selectRows(training.teacherRows, semanticRows(training), 3 * config.teacherDim);
+    results.push(compareClose('target_2d', targets, io(fixture, 'target_2d')));
+    results.push(compareClose('loss_2d', heapView(pass.loss2d), io(fixture, 'loss_2d')));
+  });
+  return results;
+}
+
+/** Packed rows against a padded golden tensor [B,T,C]: rows of real tokens only. */
+function compareValidRows(name: string, rows: Float32Array, lengths: Int32Array, golden: GoldenTensor): Comparison {
+  const [, padded = 0, width = 0] = golden.shape;
+  const source = golden.f32();
+  const kept: number[] = [];
+  lengths.forEach((length, b) => {
+    for (let i = b * padded * width; i < (b * padded + length) * width; i++) kept.push(source[i] as number);
+  });
+  return compareClose(name, rows, { ...golden, tensor: { ...golden.tensor, data: Float32Array.from(kept) } });
+}
+
+async function checkEvaluation(fixture: Fixture): Promise<Comparison[]> {
+  const { student, prepared, batch, config } = await openStudent(fixture);
+  const masks = evaluationMasks(prepared.levels, batch, config);
+  const { max } = student.encode(prepared.points, batch, await selectEngine());
+  student.dispose();
+  return [
+    ...masks.map((mask, i) => compareEqual(`eval_mask.level${i}`, mask, io(fixture, `eval_mask.level${i}`).i32())),
+    compareClose('eval_features', max, io(fixture, 'eval_features')),
+  ];
+}
+
+/** Losses of successive AdamW steps on one batch, row by row within the spread that rounding alone gives. */
+async function checkTrajectories(fixture: Fixture): Promise<Comparison[]> {
+  const results: Comparison[] = [];
+  for (const name of fixture.names('model_io').filter((n) => n.startsWith('loss_trajectory'))) {
+    const golden = io(fixture, name);
+    const rate = Number(/lr([0-9.e-]+)$/.exec(name)?.[1] ?? 1e-3);
+    const { student, training } = await openStudent(fixture);
+    const optimizer = new AdamW(student.parameters.parameters, { weightDecay: 0.05 });
+    const losses: number[] = [];
+    for (let step = 0; step < (golden.shape[0] ?? 0); step++) {
+      const { loss3d, loss2d, gradients } = student.lossAndGradients(training);
+      losses.push(loss3d, loss2d);
+      optimizer.step(gradients, rate);
+      disposeGradients(gradients);
+    }
+    optimizer.dispose();
+    student.dispose();
+    results.push(compareClose(name, losses, golden));
+  }
+  return results;
+}

@@ -36,7 +36,9 @@ async function run({ fixtures, json }: Options): Promise<void> {
   const missing = missingGroups(requiredGroups, reports);
   for (const name of missing) console.log(`${name}: was not checked`);
   const failed = reports.filter(({ passed }) => !passed).length + missing.length;
-  console.log(failed === 0 ? `all ${reports.length} groups agree` : `${failed} of ${requiredGroups.length} groups failed`);
+  console.log(
+    failed === 0 ? `all ${reports.length} groups agree` : `${failed} of ${requiredGroups.length} groups failed`,
+  );
   if (json !== undefined) {
     mkdirSync(dirname(fromCaller(json)), { recursive: true });
     writeFileSync(fromCaller(json), reportToJson(fixtures, missing, reports));

@@ -20,10 +20,17 @@ export interface ImageRunner {
 }
 
 /** @throws RangeError unless `images` holds `count` >= 1 images */
-export function expectImages(images: Float32Array, count: number, [channels, height, width]: ImageModel['image']): void {
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(`the teacher needs at least 1 image, got a count of ${count}`);
+export function expectImages(
+  images: Float32Array,
+  count: number,
+  [channels, height, width]: ImageModel['image'],
+): void {
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`the teacher needs at least 1 image, got a count of ${count}`);
   const expected = count * channels * height * width;
   if (images.length !== expected) {
-    throw new RangeError(`the teacher needs ${count} images of [${channels}, ${height}, ${width}], ${expected} values, got ${images.length}`);
+    throw new RangeError(
+      `the teacher needs ${count} images of [${channels}, ${height}, ${width}], ${expected} values, got ${images.length}`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 /** Runs an image model by onnxruntime-node in a worker thread: its calls block the thread they are made on. */
-import { type ImageRunner, type RunnerOptions, expectImages } from './image-runner.js';
+import { expectImages, type ImageRunner, type RunnerOptions } from './image-runner.js';
 import type { ImageModel } from './teacher-graph.js';
 import { type WorkerStart, workerSource } from './worker-source.js';
 import { WorkerThread } from './worker-thread.js';
@@ -12,7 +12,12 @@ export async function startNodeRunner(model: ImageModel, options: RunnerOptions)
   // imported here, so that loading this package in a browser does not ask for Node's modules
   const [{ Worker }, { createRequire }] = await Promise.all([import('node:worker_threads'), import('node:module')]);
   const { bytes, image, outputs } = model;
-  const workerData: WorkerStart = { runtime: createRequire(import.meta.url).resolve('onnxruntime-node'), image, outputs, ...options };
+  const workerData: WorkerStart = {
+    runtime: createRequire(import.meta.url).resolve('onnxruntime-node'),
+    image,
+    outputs,
+    ...options,
+  };
   // execArgv: the parent's loaders and debuggers are not for this thread
   const thread = new WorkerThread(new Worker(workerSource(), { eval: true, workerData, execArgv: [] }));
   try {

@@ -23,12 +23,16 @@ const fixed32 = 5;
  */
 export function encodeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   const size = graph.constants.reduce((sum, constant) => sum + constant.data.byteLength, 0);
-  if (size > PROTOBUF_LIMIT) throw new RangeError(`onnx: the weights take ${size} bytes, a model holds at most ${PROTOBUF_LIMIT}`);
+  if (size > PROTOBUF_LIMIT)
+    throw new RangeError(`onnx: the weights take ${size} bytes, a model holds at most ${PROTOBUF_LIMIT}`);
   const model = new protobuf.Writer();
   integer(model, 1, IR_VERSION);
   text(model, 2, 'i2p');
   message(model, 7, () => writeGraph(model, graph));
-  for (const [domain, version] of [['', OPSET], ['com.microsoft', 1]] as const) {
+  for (const [domain, version] of [
+    ['', OPSET],
+    ['com.microsoft', 1],
+  ] as const) {
     message(model, 8, () => {
       text(model, 1, domain);
       integer(model, 2, version);
@@ -50,7 +54,8 @@ function writeNode(writer: Writer, node: OnnxNode): void {
   for (const name of node.inputs) text(writer, 1, name);
   for (const name of node.outputs) text(writer, 2, name);
   text(writer, 4, node.type);
-  for (const [name, value] of Object.entries(node.attributes)) message(writer, 5, () => writeAttribute(writer, name, value));
+  for (const [name, value] of Object.entries(node.attributes))
+    message(writer, 5, () => writeAttribute(writer, name, value));
   if (node.domain) text(writer, 7, node.domain);
 }
 

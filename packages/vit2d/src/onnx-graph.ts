@@ -1,7 +1,10 @@
 /** An ONNX graph as plain data, put together one operator at a time. Values are named by strings. */
 
 /** An attribute: integer, list of integers, or a float. (A bare number would not say which of the two.) */
-export type OnnxAttribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number };
+export type OnnxAttribute =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number };
 
 export interface OnnxNode {
   readonly type: string;
@@ -62,7 +65,13 @@ export class OnnxGraph {
   }
 
   /** Appends an operator with `results` results. */
-  split(type: string, inputs: readonly string[], results: number, attributes: OnnxNode['attributes'] = {}, domain = ''): string[] {
+  split(
+    type: string,
+    inputs: readonly string[],
+    results: number,
+    attributes: OnnxNode['attributes'] = {},
+    domain = '',
+  ): string[] {
     const outputs = Array.from({ length: results }, () => this.name());
     this.nodes.push({ type, domain, inputs, outputs, attributes });
     return outputs;

@@ -1,12 +1,12 @@
 /** The teacher on onnxruntime: the graph is built in memory from the weights. */
 import type { HostTensor } from '@i2p/safetensors';
 import type { RunnerOptions } from './image-runner.js';
-import type { Rgb } from './patch-embedding.js';
 import { startNodeRunner } from './node-runner.js';
+import type { Rgb } from './patch-embedding.js';
 import { zeroCornerPatches } from './saliency.js';
-import { teacherModel } from './teacher-graph.js';
 import type { Teacher, TeacherOptions } from './teacher.js';
-import { type VitConfig, describeVit } from './vit-config.js';
+import { teacherModel } from './teacher-graph.js';
+import { describeVit, type VitConfig } from './vit-config.js';
 import { readVit } from './vit-weights.js';
 
 const HALF: Rgb = [0.5, 0.5, 0.5];
@@ -17,21 +17,31 @@ const IMAGENET_STD: Rgb = [0.229, 0.224, 0.225];
  * A teacher from the tensors of a ViT in timm or CLIP naming.
  * @throws Error that names a missing or ill-shaped tensor; RangeError for an option out of range
  */
-export async function createOnnxTeacher(weights: ReadonlyMap<string, HostTensor>, options: TeacherOptions = {}): Promise<Teacher> {
+export async function createOnnxTeacher(
+  weights: ReadonlyMap<string, HostTensor>,
+  options: TeacherOptions = {},
+): Promise<Teacher> {
   const config = describeVit(weights, options);
   const { imageSize, gridSize, featureDim } = config;
-  if (options.zeroCorners && gridSize < 3) throw new RangeError(`zeroCorners needs at least 3 x 3 patches, this ViT has ${gridSize} x ${gridSize}`);
+  if (options.zeroCorners && gridSize < 3)
+    throw new RangeError(`zeroCorners needs at least 3 x 3 patches, this ViT has ${gridSize} x ${gridSize}`);
   const timm = config.naming === 'timm';
   const mean = options.mean ?? (timm ? HALF : IMAGENET_MEAN);
   const std = options.std ?? (timm ? HALF : IMAGENET_STD);
-  const runner = await startNodeRunner(teacherModel(config, readVit(weights, config), mean, std), runnerOptions(options));
+  const runner = await startNodeRunner(
+    teacherModel(config, readVit(weights, config), mean, std),
+    runnerOptions(options),
+  );
   return {
     imageSize,
     gridSize,
     featureDim,
     description: describeInWords(config, options),
     async run(images, count) {
-      const { features, saliency } = (await runner.run(images, count)) as { features: Float32Array; saliency: Float32Array };
+      const { features, saliency } = (await runner.run(images, count)) as {
+        features: Float32Array;
+        saliency: Float32Array;
+      };
       if (options.zeroCorners) zeroCornerPatches(saliency, gridSize);
       return { features, saliency };
     },
@@ -42,7 +52,8 @@ export async function createOnnxTeacher(weights: ReadonlyMap<string, HostTensor>
 /** @throws RangeError when threads or chunk is not a positive integer */
 export function runnerOptions({ threads = 1, chunk = 2 }: Pick<TeacherOptions, 'threads' | 'chunk'>): RunnerOptions {
   for (const [name, value] of Object.entries({ threads, chunk })) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`the teacher's ${name} must be a positive integer, got ${value}`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`the teacher's ${name} must be a positive integer, got ${value}`);
   }
   return { threads, chunk };
 }

@@ -19,8 +19,10 @@ export interface DepthEmbedding {
  * @throws RangeError when a standard deviation is not positive
  */
 export function depthEmbedding(weight: Float32Array, bias: Float32Array, mean: Rgb, std: Rgb): DepthEmbedding {
-  if (mean.length !== 3 || !mean.every(Number.isFinite)) throw new RangeError(`the teacher's mean must be three numbers, got [${mean}]`);
-  if (std.length !== 3 || !std.every((value) => value > 0)) throw new RangeError(`the teacher's std must be three positive numbers, got [${std}]`);
+  if (mean.length !== 3 || !mean.every(Number.isFinite))
+    throw new RangeError(`the teacher's mean must be three numbers, got [${mean}]`);
+  if (std.length !== 3 || !std.every((value) => value > 0))
+    throw new RangeError(`the teacher's std must be three positive numbers, got [${std}]`);
   const pixels = weight.length / bias.length / 3;
   const folded = new Float32Array(bias.length * pixels);
   const shifted = new Float32Array(bias.length);
@@ -29,13 +31,13 @@ export function depthEmbedding(weight: Float32Array, bias: Float32Array, mean: R
     for (let pixel = 0; pixel < pixels; pixel++) {
       let sum = 0;
       for (let channel = 0; channel < 3; channel++) {
-        const value = (weight[(row * 3 + channel) * pixels + pixel] as number) / (std[channel] as number);
+        const value = weight[(row * 3 + channel) * pixels + pixel] / std[channel];
         sum += value;
-        shift += value * (mean[channel] as number);
+        shift += value * mean[channel];
       }
       folded[row * pixels + pixel] = sum;
     }
-    shifted[row] = (bias[row] as number) - shift;
+    shifted[row] = bias[row] - shift;
   }
   return { weight: folded, bias: shifted };
 }

@@ -3,7 +3,7 @@ import type { HostTensor } from '@i2p/safetensors';
 import { startNodeRunner } from './node-runner.js';
 import { runnerOptions } from './onnx-teacher.js';
 import { rgbModel } from './teacher-graph.js';
-import { type VitConfig, type VitSettings, describeVit } from './vit-config.js';
+import { describeVit, type VitConfig, type VitSettings } from './vit-config.js';
 import { readVit } from './vit-weights.js';
 
 export interface RgbVitOptions extends VitSettings {
@@ -34,7 +34,10 @@ export interface RgbVit {
 }
 
 /** @throws Error that names a missing or ill-shaped tensor; RangeError for a block that is not there */
-export async function createRgbVit(weights: ReadonlyMap<string, HostTensor>, options: RgbVitOptions = {}): Promise<RgbVit> {
+export async function createRgbVit(
+  weights: ReadonlyMap<string, HostTensor>,
+  options: RgbVitOptions = {},
+): Promise<RgbVit> {
   const config = describeVit(weights, options);
   const blocks = options.blocks ?? [];
   const runner = await startNodeRunner(rgbModel(config, readVit(weights, config), blocks), runnerOptions(options));

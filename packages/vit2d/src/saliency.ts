@@ -14,6 +14,6 @@ export function zeroCornerPatches(saliency: Float32Array, gridSize: number): voi
     const map = saliency.subarray(from, from + cells);
     for (const corner of corners) map[corner] = 0;
     const sum = map.reduce((total, value) => total + value, 0);
-    if (sum > 0) map.forEach((value, i) => (map[i] = value / sum));
+    if (sum > 0) for (let i = 0; i < cells; i++) map[i] = map[i] / sum;
   }
 }

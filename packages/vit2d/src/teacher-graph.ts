@@ -1,7 +1,7 @@
 /** The two graphs of this package: the depth teacher's, and the RGB one that shows more of the inside. */
 import { encodeOnnx } from './onnx-encode.js';
 import { OnnxGraph } from './onnx-graph.js';
-import { type Rgb, depthEmbedding } from './patch-embedding.js';
+import { depthEmbedding, type Rgb } from './patch-embedding.js';
 import type { VitConfig } from './vit-config.js';
 import { buildVit } from './vit-graph.js';
 import type { VitWeights } from './vit-weights.js';
@@ -22,7 +22,10 @@ export function teacherModel(config: VitConfig, weights: VitWeights, mean: Rgb, 
   const row = classRow(graph, trunk.attention, tokens, heads);
   const outputs = { features: [tokens - 1, featureDim], saliency: [tokens - 1] };
   graph.output('features', afterClassToken(graph, trunk.features, tokens), ['n', ...outputs.features]);
-  graph.output('saliency', graph.op('ReduceMean', [row], { axes: { ints: [1] }, keepdims: { int: 0 } }), ['n', ...outputs.saliency]);
+  graph.output('saliency', graph.op('ReduceMean', [row], { axes: { ints: [1] }, keepdims: { int: 0 } }), [
+    'n',
+    ...outputs.saliency,
+  ]);
   return { bytes: encodeOnnx(graph), image: [1, imageSize, imageSize], outputs };
 }
 
@@ -47,7 +50,8 @@ export function rgbModel(config: VitConfig, weights: VitWeights, blocks: readonl
   output('class_attention', classRow(graph, trunk.attention, tokens, heads), [heads, tokens - 1]);
   for (const index of blocks) {
     const tokensOfBlock = trunk.blocks[index];
-    if (tokensOfBlock === undefined) throw new RangeError(`the ViT has blocks 0..${trunk.blocks.length - 1}, got block ${index}`);
+    if (tokensOfBlock === undefined)
+      throw new RangeError(`the ViT has blocks 0..${trunk.blocks.length - 1}, got block ${index}`);
     output(`block_${index}`, graph.op('Reshape', [tokensOfBlock, graph.ints(-1, tokens, width)]), [tokens, width]);
   }
   return { bytes: encodeOnnx(graph), image: [3, imageSize, imageSize], outputs };

@@ -1,5 +1,5 @@
 /** Takes tensors out of a weight file by name and shape, and remembers which were taken. */
-import { type HostTensor, float32Of } from '@i2p/safetensors';
+import { float32Of, type HostTensor } from '@i2p/safetensors';
 import type { VitNaming } from './vit-names.js';
 
 export class TensorReader {
@@ -38,7 +38,9 @@ export class TensorReader {
   expectAllTaken(stem: string): void {
     for (const name of this.weights.keys()) {
       if (name.startsWith(stem) && !this.taken.has(name)) {
-        throw new Error(`the teacher's weights (${this.naming} naming) hold the tensor "${name}", which this ViT does not have`);
+        throw new Error(
+          `the teacher's weights (${this.naming} naming) hold the tensor "${name}", which this ViT does not have`,
+        );
       }
     }
   }

@@ -1,7 +1,7 @@
 /** What a ViT is, read from its tensors: sizes from shapes, the rest from the habits of its naming or from settings. */
 import type { HostTensor } from '@i2p/safetensors';
 import { TensorReader } from './tensor-reader.js';
-import { type VitNaming, detectNaming, vitNames } from './vit-names.js';
+import { detectNaming, type VitNaming, vitNames } from './vit-names.js';
 
 export type Activation = 'gelu' | 'quick_gelu';
 
@@ -61,7 +61,7 @@ export function describeVit(weights: ReadonlyMap<string, HostTensor>, settings: 
     width,
     depth: depthOf(weights, names.blockStem),
     heads: headsOf(width, settings.heads),
-    mlpWidth: reader.shape(names.block(0).fc1.weight)[0] as number,
+    mlpWidth: reader.shape(names.block(0).fc1.weight)[0],
     patchSize,
     imageSize: gridSize * patchSize,
     gridSize,
@@ -81,14 +81,16 @@ function patchShape(shape: readonly number[], name: string): [number, number] {
   if (shape.length !== 4 || channels !== 3 || height !== side) {
     throw new Error(`the teacher's tensor "${name}" must have the shape [C, 3, patch, patch], got [${shape}]`);
   }
-  return [width as number, side as number];
+  return [width, side];
 }
 
 function gridOf(shape: readonly number[], name: string): number {
   const tokens = shape[shape.length - 2] ?? 0;
   const side = Math.round(Math.sqrt(tokens - 1));
   if (side < 1 || side * side + 1 !== tokens) {
-    throw new Error(`the teacher's tensor "${name}" must hold 1 + P * P positions (a class token and square patches), got [${shape}]`);
+    throw new Error(
+      `the teacher's tensor "${name}" must hold 1 + P * P positions (a class token and square patches), got [${shape}]`,
+    );
   }
   return side;
 }
@@ -104,12 +106,15 @@ function depthOf(weights: ReadonlyMap<string, HostTensor>, stem: string): number
 function headsOf(width: number, given: number | undefined): number {
   const heads = given ?? width / 64;
   if (Number.isInteger(heads) && heads >= 1 && width % heads === 0) return heads;
-  if (given === undefined) throw new Error(`heads default to width / 64, and the width ${width} is not a multiple of 64: give the number of heads`);
+  if (given === undefined)
+    throw new Error(
+      `heads default to width / 64, and the width ${width} is not a multiple of 64: give the number of heads`,
+    );
   throw new Error(`the number of heads must divide the width ${width}, got ${given}`);
 }
 
 /** CLIP stores [C, out], Hugging Face [out, C]; timm has none (its head is a classifier). */
 function projectionWidth(reader: TensorReader, naming: VitNaming, name: string | undefined): number {
   if (name === undefined) throw new Error(`a ViT in ${naming} naming has no projection, but the settings ask for one`);
-  return reader.shape(name)[naming === 'clip' ? 1 : 0] as number;
+  return reader.shape(name)[naming === 'clip' ? 1 : 0];
 }

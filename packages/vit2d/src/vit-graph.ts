@@ -2,7 +2,7 @@
  * A ViT as an ONNX graph (SPEC 3): patches and class token in, tokens of every block and the last block's attention out.
  * Tokens travel as a matrix [n T, C], so that a linear layer is one Gemm with its bias; n, the number of images, is free.
  */
-import { OnnxGraph } from './onnx-graph.js';
+import type { OnnxGraph } from './onnx-graph.js';
 import type { VitConfig } from './vit-config.js';
 import type { BlockWeights, LinearWeights, NormWeights, VitWeights } from './vit-weights.js';
 
@@ -45,17 +45,28 @@ export function buildVit(graph: OnnxGraph, config: VitConfig, weights: VitWeight
 }
 
 /** Class token and patches with their positions, [n T, C]. */
-function embedPatches(graph: OnnxGraph, config: VitConfig, weights: VitWeights, patch: PatchWeights, images: string): string {
+function embedPatches(
+  graph: OnnxGraph,
+  config: VitConfig,
+  weights: VitWeights,
+  patch: PatchWeights,
+  images: string,
+): string {
   const { width, patchSize, gridSize } = config;
   const cells = gridSize * gridSize;
   const channels = patch.weight.length / (width * patchSize * patchSize);
   const kernel = graph.floats(patch.weight, [width, channels, patchSize, patchSize]);
   const side = { ints: [patchSize, patchSize] };
-  const grid = graph.op('Conv', [images, kernel, graph.floats(patch.bias, [width])], { kernel_shape: side, strides: side });
-  const rows = graph.op('Transpose', [graph.op('Reshape', [grid, graph.ints(0, width, cells)])], { perm: { ints: [0, 2, 1] } });
+  const grid = graph.op('Conv', [images, kernel, graph.floats(patch.bias, [width])], {
+    kernel_shape: side,
+    strides: side,
+  });
+  const rows = graph.op('Transpose', [graph.op('Reshape', [grid, graph.ints(0, width, cells)])], {
+    perm: { ints: [0, 2, 1] },
+  });
   const patches = graph.op('Add', [rows, graph.floats(weights.positions.subarray(width), [cells, width])]);
   // the class token has one position only, so both are one constant, repeated for every image
-  const first = weights.classToken.map((value, i) => value + (weights.positions[i] as number));
+  const first = weights.classToken.map((value, i) => value + weights.positions[i]);
   const count = graph.op('Slice', [graph.op('Shape', [images]), graph.ints(0), graph.ints(1)]);
   const repeats = graph.op('Concat', [count, graph.ints(1, 1)], { axis: { int: 0 } });
   const classTokens = graph.op('Expand', [graph.floats(first, [1, 1, width]), repeats]);
@@ -64,7 +75,12 @@ function embedPatches(graph: OnnxGraph, config: VitConfig, weights: VitWeights, 
 }
 
 /** Multi-head self-attention of normalised tokens [n T, C]. */
-function attend(graph: OnnxGraph, input: string, block: BlockWeights, config: VitConfig): { attention: string; output: string } {
+function attend(
+  graph: OnnxGraph,
+  input: string,
+  block: BlockWeights,
+  config: VitConfig,
+): { attention: string; output: string } {
   const { width, heads, tokens } = config;
   const split = graph.ints(-1, tokens, heads, width / heads);
   const headsOf = (part: LinearWeights, order: number[]): string =>
@@ -80,7 +96,11 @@ function attend(graph: OnnxGraph, input: string, block: BlockWeights, config: Vi
 
 /** The attention's 1 / sqrt(C / H), put into the query's weights. */
 function scaledBy(layer: LinearWeights, factor: number): LinearWeights {
-  return { ...layer, weight: layer.weight.map((value) => value * factor), bias: layer.bias?.map((value) => value * factor) };
+  return {
+    ...layer,
+    weight: layer.weight.map((value) => value * factor),
+    bias: layer.bias?.map((value) => value * factor),
+  };
 }
 
 function linear(graph: OnnxGraph, input: string, { weight, bias, inputs, outputs }: LinearWeights): string {
@@ -89,7 +109,12 @@ function linear(graph: OnnxGraph, input: string, { weight, bias, inputs, outputs
   return graph.op('Gemm', operands, { transB: { int: 1 } });
 }
 
-function layerNorm(graph: OnnxGraph, input: string, { weight, bias }: NormWeights, { width, layerNormEps }: VitConfig): string {
+function layerNorm(
+  graph: OnnxGraph,
+  input: string,
+  { weight, bias }: NormWeights,
+  { width, layerNormEps }: VitConfig,
+): string {
   const operands = [input, graph.floats(weight, [width]), graph.floats(bias, [width])];
   return graph.op('LayerNormalization', operands, { axis: { int: -1 }, epsilon: { float: layerNormEps } });
 }

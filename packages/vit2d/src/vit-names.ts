@@ -131,6 +131,13 @@ export function detectNaming(weights: ReadonlyMap<string, HostTensor>): { naming
 
 function landmarks(names: VitNames): string[] {
   const { qkv, norm1, fc1 } = names.block(0);
-  const found = [names.classToken, names.positions, names.patch.weight, names.finalNorm.weight, norm1.weight, fc1.weight];
+  const found = [
+    names.classToken,
+    names.positions,
+    names.patch.weight,
+    names.finalNorm.weight,
+    norm1.weight,
+    fc1.weight,
+  ];
   return [...found, ...qkv.map((part) => part.weight)];
 }

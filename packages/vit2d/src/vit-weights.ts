@@ -81,7 +81,11 @@ function readBlock(reader: TensorReader, names: BlockNames, { width, mlpWidth }:
 }
 
 /** Query, key and value, from one stacked matrix [3 C, C] or from three. */
-function readQkv(reader: TensorReader, names: readonly AffineNames[], width: number): [LinearWeights, LinearWeights, LinearWeights] {
+function readQkv(
+  reader: TensorReader,
+  names: readonly AffineNames[],
+  width: number,
+): [LinearWeights, LinearWeights, LinearWeights] {
   const parts = names.map((part) => readLinear(reader, part, width, (3 * width) / names.length));
   const [first, second, third] = parts as [LinearWeights, LinearWeights?, LinearWeights?];
   if (second && third) return [first, second, third];
@@ -95,7 +99,12 @@ function readQkv(reader: TensorReader, names: readonly AffineNames[], width: num
 }
 
 function readLinear(reader: TensorReader, names: AffineNames, inputs: number, outputs: number): LinearWeights {
-  return { weight: reader.take(names.weight, [outputs, inputs]), bias: reader.take(names.bias, [outputs]), inputs, outputs };
+  return {
+    weight: reader.take(names.weight, [outputs, inputs]),
+    bias: reader.take(names.bias, [outputs]),
+    inputs,
+    outputs,
+  };
 }
 
 function readNorm(reader: TensorReader, names: AffineNames, width: number): NormWeights {
@@ -108,8 +117,8 @@ function scaled(reader: TensorReader, linear: LinearWeights, name: string | unde
   const factors = reader.take(name, [linear.outputs]);
   return {
     ...linear,
-    weight: linear.weight.map((value, i) => value * (factors[Math.floor(i / linear.inputs)] as number)),
-    bias: linear.bias?.map((value, i) => value * (factors[i] as number)),
+    weight: linear.weight.map((value, i) => value * factors[Math.floor(i / linear.inputs)]),
+    bias: linear.bias?.map((value, i) => value * factors[i]),
   };
 }
 
@@ -117,6 +126,9 @@ function readProjection(reader: TensorReader, name: string, { width, featureDim,
   const sizes = { bias: undefined, inputs: width, outputs: featureDim };
   if (naming !== 'clip') return { ...sizes, weight: reader.take(name, [featureDim, width]) };
   const stored = reader.take(name, [width, featureDim]);
-  const weight = Float32Array.from(stored, (_, i) => stored[(i % width) * featureDim + Math.floor(i / width)] as number);
+  const weight = Float32Array.from(
+    stored,
+    (_, i) => stored[(i % width) * featureDim + Math.floor(i / width)],
+  );
   return { ...sizes, weight };
 }

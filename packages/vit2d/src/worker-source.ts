@@ -3,8 +3,9 @@
  * own that a bundler, jest or tsx would have to find. So it must be self-contained: no imports, no helpers, nothing from
  * outside but its arguments.
  */
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+
 import type { MessagePort } from 'node:worker_threads';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export interface WorkerStart {
   /** Resolved path of onnxruntime-node. */
@@ -51,7 +52,7 @@ function onnxWorker(port: MessagePort, start: WorkerStart, ort: typeof import('o
       const window = (data: Float32Array, dims: readonly number[]): Tensor =>
         new ort.Tensor('float32', data.subarray(from * size(dims), (from + n) * size(dims)), [n, ...dims]);
       const fetches: Record<string, Tensor> = {};
-      for (const [name, data] of Object.entries(outputs)) fetches[name] = window(data, start.outputs[name] as number[]);
+      for (const [name, data] of Object.entries(outputs)) fetches[name] = window(data, start.outputs[name]);
       await session.run({ images: window(images, start.image) }, fetches);
     }
     return outputs;
@@ -64,7 +65,10 @@ function onnxWorker(port: MessagePort, start: WorkerStart, ort: typeof import('o
       if (request.kind === 'load') session = await load(request.model);
       if (request.kind === 'run') outputs = await run(request.images, request.count);
       if (request.kind === 'end') await session.release();
-      port.postMessage({ id, outputs }, Object.values(outputs).map((data) => data.buffer));
+      port.postMessage(
+        { id, outputs },
+        Object.values(outputs).map((data) => data.buffer),
+      );
     } catch (error) {
       port.postMessage({ id, outputs: {}, error: error instanceof Error ? error.message : String(error) });
     }

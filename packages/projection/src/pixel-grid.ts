@@ -33,8 +33,9 @@ export function pixelGrid(viewPoints: Float32Array, batch: number): PixelGrid {
   const shift = new Int32Array(batch * 2);
   for (let b = 0; b < batch; b++) {
     const cloud = viewPoints.subarray(3 * b * count, 3 * (b + 1) * count);
-    const rows = bounds(cloud, 0, b);
-    const columns = bounds(cloud, 1, b);
+    expectFinite(cloud, b);
+    const rows = bounds(cloud, 0);
+    const columns = bounds(cloud, 1);
     const range = max(fround(rows.high - rows.low), fround(columns.high - columns.low));
     const size = fround(range / SPAN);
     if (!(size > 0 && Number.isFinite(size))) {
@@ -61,18 +62,21 @@ function centringShift(largest: number): number {
   return IMAGE_SIZE / 2 - 1 - floor((largestDilated + smallestDilated) / 2);
 }
 
-function bounds(cloud: Float32Array, axis: number, b: number): { low: number; high: number } {
+function bounds(cloud: Float32Array, axis: number): { low: number; high: number } {
   let low = Infinity;
   let high = -Infinity;
   for (let i = axis; i < cloud.length; i += 3) {
     const value = cloud[i] as number;
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`pixelGrid: expected finite coordinates, got ${value} in cloud ${b}, point ${(i - axis) / 3}`);
-    }
     if (value < low) low = value;
     if (value > high) high = value;
   }
   return { low, high };
+}
+
+/** The depth too: one NaN would spread over a square of the image. */
+function expectFinite(cloud: Float32Array, b: number): void {
+  const at = cloud.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new RangeError(`pixelGrid: expected finite coordinates, got ${cloud[at]} in cloud ${b}, point ${Math.floor(at / 3)}`);
 }
 
 /**
@@ -89,7 +93,7 @@ export function pixelsOf(viewPoints: Float32Array, grid: PixelGrid, batch: numbe
     const column = pixelOnAxis(viewPoints[3 * i + 1] as number, grid, b, 1);
     // negated, so that the NaN of a NaN coordinate fails too
     if (!(row >= 0 && row < IMAGE_SIZE && column >= 0 && column < IMAGE_SIZE)) {
-      throw new RangeError(`pixelsOf: expected point ${i % count} of cloud ${b} inside the ${IMAGE_SIZE} x ${IMAGE_SIZE} image, got row ${row}, column ${column}`);
+      throw new RangeError(`pixelsOf: expected point ${i % count} of cloud ${b} inside the image, got row ${row}, column ${column}`);
     }
     pixels[i] = row * IMAGE_SIZE + column;
   }

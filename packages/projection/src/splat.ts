@@ -32,7 +32,7 @@ export function splatDepth(
   }
   for (let i = 0; i < images.length; i++) {
     const sum = images[i] as number;
-    images[i] = sum === 0 ? 0.5 : 1 / (1 + Math.exp(-sum));
+    images[i] = sum === 0 ? 0.5 : 1 / (1 + Math.exp(-sum)); // most of an image is background: no exp for it
   }
   return out;
 }

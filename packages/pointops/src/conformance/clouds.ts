@@ -31,5 +31,9 @@ function cloudOf(size: { minLength: number; maxLength: number }): fc.Arbitrary<F
       members.map(([which, jitter]) => jitter.map((value, axis) => (centres[which % centres.length]?.[axis] ?? 0) + value * 1e-4)),
     );
   const nearOrigin = random.map((points) => points.map((coordinates) => coordinates.map((value) => value * 0.05)));
-  return fc.oneof(random, duplicated, lattice, collinear, clustered, nearOrigin).map((points) => Float32Array.from(points.flat()));
+  // equally far from the first point up to the last bit: the order of rounding decides
+  const sphere = random.map((points) =>
+    points.map((coordinates, i) => coordinates.map((value) => (i === 0 ? 0 : value / (Math.hypot(...coordinates) || 1)))),
+  );
+  return fc.oneof(random, duplicated, lattice, collinear, clustered, nearOrigin, sphere).map((points) => Float32Array.from(points.flat()));
 }

@@ -1,0 +1,68 @@
+/** Everything a run needs while it trains: data, teacher, student, optimizer, and where it stands. */
+import { type DatasetPair, openDataset } from '@i2p/data';
+import type { I2PMae } from '@i2p/mae';
+import { AdamW } from '@i2p/nn';
+import { type PointEngine, selectEngine } from '@i2p/pointops';
+import type { Teacher } from '@i2p/vit2d';
+import { modelConfig, needsTeacher } from '../config/model-config.js';
+import type { RunConfig } from '../config/schema.js';
+import type { Console } from '../console.js';
+import { openTeacher } from '../frozen-teacher/open-teacher.js';
+import type { Checkpoint } from '../run-folder/checkpoint-store.js';
+import { newStudent } from '../student/load-student.js';
+import { UserError, messageOf } from '../user-error.js';
+import { type RunLength, runLength } from './learning-rate.js';
+
+export interface Session {
+  readonly config: RunConfig;
+  readonly data: DatasetPair;
+  readonly engine: PointEngine;
+  readonly teacher: Teacher | undefined;
+  readonly model: I2PMae;
+  readonly optimizer: AdamW;
+  readonly length: RunLength;
+  dispose(): Promise<void>;
+}
+
+/** Opens data and teacher and builds the student. @throws UserError naming what is missing or does not fit */
+export async function openSession(config: RunConfig, console: Console): Promise<Session> {
+  if (config.data.source === null) throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  const data = await openDataset(config.data.source, { points: config.model.points });
+  const length = runLength(config.training, data.train.size);
+  const teacher = needsTeacher(config.model) ? await openTeacher(config.teacher, console) : undefined;
+  try {
+    const model = await newStudent(modelConfig(config.model, teacher?.featureDim), config.training.seed);
+    checkTeacher(model, teacher);
+    console.note(`data     ${data.description}`);
+    console.note(`teacher  ${teacher?.description ?? 'none (3D targets, random masks)'}`);
+    console.note(`student  ${(model.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} clouds`);
+    const optimizer = new AdamW(model.parameters.parameters, { weightDecay: config.training.weightDecay });
+    const dispose = async (): Promise<void> => {
+      await teacher?.dispose();
+      optimizer.dispose();
+      model.dispose();
+    };
+    return { config, data, engine: await selectEngine(), teacher, model, optimizer, length, dispose };
+  } catch (error) {
+    await teacher?.dispose();
+    throw error;
+  }
+}
+
+function checkTeacher(model: I2PMae, teacher: Teacher | undefined): void {
+  if (teacher && model.config.targets !== '3d' && teacher.featureDim !== model.config.teacherDim) {
+    throw new UserError(`the teacher gives ${teacher.featureDim} channels, but model.teacherDim is ${model.config.teacherDim}`);
+  }
+}
+
+/** Puts student and optimizer where a checkpoint left them. @throws UserError when it is of another configuration */
+export function restore({ model, optimizer }: Session, checkpoint: Checkpoint): void {
+  try {
+    const { missing, unexpected } = model.loadStateDict(checkpoint.model);
+    const [wrong] = [...missing, ...unexpected];
+    if (wrong !== undefined) throw new Error(`the tensor "${wrong}" is ${missing.length > 0 ? 'missing' : 'not one of the model'}`);
+    optimizer.loadStateDict(checkpoint.optimizer);
+  } catch (error) {
+    throw new UserError(`cannot continue from ${checkpoint.folder}: ${messageOf(error)}`, { cause: error });
+  }
+}

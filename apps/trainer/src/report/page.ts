@@ -1,0 +1,89 @@
+/** The report as one HTML file that loads nothing: pictures are data URIs, charts are SVG. */
+
+export interface ShapeSection {
+  readonly caption: string;
+  readonly rows: readonly { readonly label: string; readonly pictures: readonly { readonly caption: string; readonly source: string }[] }[];
+}
+
+export interface ReportContent {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly numbers: readonly { readonly label: string; readonly value: string; readonly hint?: string }[];
+  readonly charts: readonly string[];
+  readonly shapes: readonly ShapeSection[];
+  readonly config: string;
+}
+
+const STYLE = `
+:root{color-scheme:light;--ink:#1f2937;--soft:#64748b;--line:#e2e8f0;--paper:#fff;--ground:#f4f6f9}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+main{max-width:1240px;margin:0 auto;padding:32px 20px 60px}
+h1{font-size:28px;margin:0;letter-spacing:-.01em}
+h2{font-size:19px;margin:40px 0 12px}
+.subtitle{color:var(--soft);margin:4px 0 24px}
+.note{color:var(--soft);margin:-6px 0 14px;max-width:80ch}
+.card{background:var(--paper);border:1px solid var(--line);border-radius:10px}
+.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
+.number{padding:12px 14px}
+.number b{display:block;font-size:22px;font-weight:650;font-variant-numeric:tabular-nums}
+.number span{color:var(--soft);font-size:12.5px}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:14px}
+.charts .card{padding:8px 10px 4px}
+.chart{width:100%;height:auto;display:block;font:11px system-ui,"DejaVu Sans",sans-serif}
+.chart text{fill:var(--soft)}
+.chart .title{font-size:13.5px;font-weight:600;fill:var(--ink)}
+.chart .unit{font-size:10.5px;font-weight:400;fill:#94a3b8}
+.chart .grid{stroke:#edf1f5}
+.chart .reference{stroke:#94a3b8;stroke-dasharray:4 4}
+.shape{padding:14px 16px 18px;margin-bottom:16px}
+.shape h3{margin:0 0 8px;font-size:15px}
+.rows{display:grid;grid-template-columns:1fr;gap:12px}
+.row-label{color:var(--soft);font-size:12.5px;margin-bottom:4px}
+.pictures{display:grid;grid-template-columns:repeat(var(--columns),1fr);gap:8px}
+figure{margin:0}
+figure img{width:100%;display:block;border:1px solid var(--line);border-radius:6px;background:#fff}
+figcaption{font-size:12px;color:var(--soft);text-align:center;margin-top:3px}
+pre{padding:16px;overflow:auto;font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",monospace;margin:0}
+@media(max-width:700px){.pictures{grid-template-columns:repeat(2,1fr)}}
+`;
+
+/** The whole file. */
+export function reportPage({ title, subtitle, numbers, charts, shapes, config }: ReportContent): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escape(title)}</title><style>${STYLE}</style></head><body><main>
+<h1>${escape(title)}</h1><p class="subtitle">${escape(subtitle)}</p>
+<section class="numbers">${numbers.map(numberCard).join('')}</section>
+<h2>Training</h2><section class="charts">${charts.map((chart) => `<div class="card">${chart}</div>`).join('\n')}</section>
+${shapes.length > 0 ? shapeSections(shapes) : ''}
+<h2>Configuration</h2><div class="card"><pre>${escape(config)}</pre></div>
+</main></body></html>
+`;
+}
+
+function numberCard({ label, value, hint }: ReportContent['numbers'][number]): string {
+  return `<div class="card number"${hint ? ` title="${escape(hint)}"` : ''}><b>${escape(value)}</b><span>${escape(label)}</span></div>`;
+}
+
+function shapeSections(shapes: readonly ShapeSection[]): string {
+  return `<h2>Test shapes</h2>
+<p class="note">Depth views: blue points lie in front of the middle plane, orange ones behind it, as the teacher gets them (summed and squashed).
+Tokens: discs stay visible, rings are masked and must be reconstructed. The clouds are never augmented here and were never trained on.</p>
+${shapes.map(shapeSection).join('\n')}`;
+}
+
+function shapeSection({ caption, rows }: ShapeSection): string {
+  const row = ({ label, pictures }: ShapeSection['rows'][number]): string =>
+    `<div><div class="row-label">${escape(label)}</div><div class="pictures" style="--columns:${pictures.length}">${pictures.map(picture).join('')}</div></div>`;
+  return `<section class="card shape"><h3>${escape(caption)}</h3><div class="rows">${rows.map(row).join('')}</div></section>`;
+}
+
+function picture({ caption, source }: { caption: string; source: string }): string {
+  return `<figure><img src="${source}" alt="${escape(caption)}"><figcaption>${escape(caption)}</figcaption></figure>`;
+}
+
+function escape(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

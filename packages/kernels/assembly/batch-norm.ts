@@ -2,39 +2,59 @@
 import { CHUNK, columnSum } from './rows';
 import { ld, madd } from './simd';
 
-/** Mean and biased variance of every column; two passes, in chunks of rows. */
-export function batchNormStatistics(x: usize, stat: usize, rows: i32, d: i32): void {
+/**
+ * Mean and biased variance of every column: a first mean, then the deviations from it, whose own mean corrects the
+ * first. So both keep their digits where the mean is many deviations from zero. `ws`: d floats.
+ */
+export function batchNormStatistics(x: usize, stat: usize, rows: i32, d: i32, ws: usize): void {
   const bytes = <usize>d << 2;
-  const wide = bytes & ~15;
   const inv: f32 = <f32>1 / <f32>rows;
   columnSum(x, stat, rows, d);
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(stat + i, load<f32>(stat + i) * inv);
   const variance = stat + bytes;
-  memory.fill(variance, 0, bytes);
+  sumDeviations(x, stat, ws, variance, rows, d);
+  for (let i: usize = 0; i < bytes; i += 4) {
+    const shift = load<f32>(ws + i) * inv;
+    store<f32>(stat + i, load<f32>(stat + i) + shift);
+    store<f32>(variance + i, max(load<f32>(variance + i) * inv - shift * shift, <f32>0));
+  }
+}
+
+/** Column sums of x - center and of its square, in chunks of rows. */
+function sumDeviations(x: usize, center: usize, sums: usize, squares: usize, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  memory.fill(sums, 0, bytes);
+  memory.fill(squares, 0, bytes);
   for (let r0 = 0; r0 < rows; r0 += CHUNK) {
     const end = x + <usize>min(CHUNK, rows - r0) * bytes;
     let i: usize = 0;
     for (; i < wide; i += 16) {
-      const m = ld(stat + i);
+      const c = ld(center + i);
       let s = f32x4.splat(0);
+      let q = s;
       for (let p = x + i; p < end; p += bytes) {
-        const t = f32x4.sub(ld(p), m);
-        s = madd(t, t, s);
+        const t = f32x4.sub(ld(p), c);
+        s = f32x4.add(s, t);
+        q = madd(t, t, q);
       }
-      v128.store(variance + i, f32x4.add(ld(variance + i), s));
+      v128.store(sums + i, f32x4.add(ld(sums + i), s));
+      v128.store(squares + i, f32x4.add(ld(squares + i), q));
     }
     for (; i < bytes; i += 4) {
-      const m = load<f32>(stat + i);
+      const c = load<f32>(center + i);
       let s: f32 = 0;
+      let q: f32 = 0;
       for (let p = x + i; p < end; p += bytes) {
-        const t = load<f32>(p) - m;
-        s += t * t;
+        const t = load<f32>(p) - c;
+        s += t;
+        q += t * t;
       }
-      store<f32>(variance + i, load<f32>(variance + i) + s);
+      store<f32>(sums + i, load<f32>(sums + i) + s);
+      store<f32>(squares + i, load<f32>(squares + i) + q);
     }
     x = end;
   }
-  for (let i: usize = 0; i < bytes; i += 4) store<f32>(variance + i, load<f32>(variance + i) * inv);
 }
 
 /** y = (x - mean) / sqrt(variance + eps) * gain + bias, then ReLU when asked. `ws`: 2d floats. */

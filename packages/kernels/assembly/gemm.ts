@@ -178,6 +178,9 @@ export function gemm(
   ta: i32, tb: i32, m: i32, n: i32, k: i32,
   a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, acc: i32, ws: usize,
 ): void {
+  if (k == 0 && !acc) {
+    for (let i = 0; i < m; i++) memory.fill(c + (<usize>(i * ldc) << 2), 0, <usize>n << 2);
+  }
   const pb = ws + 256;
   const pa = pb + (<usize>(KC * NC) << 2);
   for (let n0 = 0; n0 < n; n0 += NC) {

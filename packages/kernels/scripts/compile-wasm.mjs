@@ -9,8 +9,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 async function compile(name, features) {
   const out = join(root, 'build', `${name}.wasm`);
   const { error, stderr } = await asc.main([
-    'assembly/index.ts', '--outFile', `build/${name}.wasm`, '--baseDir', root,
-    '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', ...features.flatMap((f) => ['--enable', f]),
+    'assembly/index.ts',
+    '--outFile',
+    `build/${name}.wasm`,
+    '--baseDir',
+    root,
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    ...features.flatMap((f) => ['--enable', f]),
   ]);
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
   const bytes = readFileSync(out);
@@ -36,10 +45,16 @@ function hasDataSection(bytes) {
 
 mkdirSync(join(root, 'build'), { recursive: true });
 mkdirSync(join(root, 'src', 'wasm'), { recursive: true });
-for (const [name, features] of [['simd', ['simd']], ['relaxed', ['simd', 'relaxed-simd']]]) {
+for (const [name, features] of [
+  ['simd', ['simd']],
+  ['relaxed', ['simd', 'relaxed-simd']],
+]) {
   const bytes = await compile(name, features);
   const target = join(root, 'src', 'wasm', `${name}.generated.ts`);
-  writeFileSync(target, `/** Generated from assembly/ by scripts/compile-wasm.mjs. */\nexport const ${name}Wasm =\n  '${bytes.toString('base64')}';\n`);
+  writeFileSync(
+    target,
+    `/** Generated from assembly/ by scripts/compile-wasm.mjs. */\nexport const ${name}Wasm =\n  '${bytes.toString('base64')}';\n`,
+  );
   console.log(`kernels: ${name} build, ${bytes.length} bytes`);
 }
 rmSync(join(root, 'build'), { recursive: true });

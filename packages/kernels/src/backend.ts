@@ -2,8 +2,18 @@
  * Puts the fused kernels on the heap of the tfjs wasm backend. The only global state of the package: tfjs itself has one
  * engine per process, so there is one set of kernels.
  */
-import { engine, env, ready, registerKernel, setBackend, type Tensor, unregisterKernel } from '@tensorflow/tfjs-core';
+
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import {
+  engine,
+  env,
+  ready,
+  registerKernel,
+  setBackend,
+  type Tensor,
+  type TensorInfo,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { hasRelaxedSimd, instantiateKernels, type KernelBuild, type KernelExports } from './kernel-module.js';
 
@@ -22,6 +32,8 @@ interface Kernels {
 }
 
 let installed: Kernels | undefined;
+/** The installation under way or done, so that calls that overlap install once. */
+let installing: Promise<Kernels> | undefined;
 
 /**
  * Makes wasm the tfjs backend and installs the kernels; later calls return what is there.
@@ -29,11 +41,22 @@ let installed: Kernels | undefined;
  */
 export async function initKernels(options: KernelOptions = {}): Promise<{ build: KernelBuild }> {
   const asked = options.build ?? 'auto';
-  if (installed) {
-    if (asked !== 'auto' && asked !== installed.build) throw new Error(`kernels: the ${installed.build} build is installed already`);
-    return { build: installed.build };
+  if (!['auto', 'simd', 'relaxed'].includes(asked))
+    throw new Error(`kernels: the build must be simd, relaxed or auto, got '${asked}'`);
+  installing ??= install(asked === 'auto' ? (hasRelaxedSimd() ? 'relaxed' : 'simd') : asked);
+  try {
+    installed = await installing;
+  } catch (error) {
+    installing = undefined;
+    throw error;
   }
-  const build = asked === 'auto' ? (hasRelaxedSimd() ? 'relaxed' : 'simd') : asked;
+  const { build } = installed;
+  if (asked !== 'auto' && asked !== build)
+    throw new Error(`kernels: the ${build} build is installed already, ${asked} was asked for`);
+  return { build };
+}
+
+async function install(build: KernelBuild): Promise<Kernels> {
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // the kernels share the single-threaded heap
   if (!(await setBackend('wasm'))) throw new Error('kernels: the TensorFlow.js wasm backend could not be started');
   await ready();
@@ -42,9 +65,15 @@ export async function initKernels(options: KernelOptions = {}): Promise<{ build:
   const { memory } = module.asm;
   const run = await instantiateKernels(build, memory);
   const scratch = module._malloc(run.gemmScratchBytes()) >>> 0;
-  installed = { build, run, backend, memory, scratch };
   shareOnIdentity(backend);
-  return { build };
+  return { build, run, backend, memory, scratch };
+}
+
+/** Puts a build on the same heap in place of the installed one: lets the tests check both in one process. */
+export async function switchBuild(build: KernelBuild): Promise<void> {
+  const current = kernels();
+  installing = instantiateKernels(build, current.memory).then((run) => ({ ...current, build, run }));
+  installed = await installing;
 }
 
 /** The stock Identity copies, and tfjs calls it for every saved tensor: share the data instead. */
@@ -67,25 +96,35 @@ export function kernels(): Kernels {
   return installed;
 }
 
-/** Byte offset of a tensor's data on the heap. */
+/** Byte offset of a tensor's data on the heap; data of another backend is moved there. */
 export function pointer(tensor: Tensor): number {
-  const { backend } = kernels();
-  const entry = (backend as unknown as { dataIdMap: { get(id: object): { memoryOffset: number } | undefined } }).dataIdMap.get(
-    tensor.dataId,
-  );
-  if (!entry) throw new Error(`kernels: tensor ${tensor.id} of shape [${tensor.shape}] has no data on the wasm heap`);
-  return entry.memoryOffset;
+  if (tensor.isDisposed) throw new Error(`kernels: tensor ${tensor.id} of shape [${tensor.shape}] is disposed already`);
+  return offsetOf(tensor.dataId);
+}
+
+function offsetOf(dataId: object): number {
+  const backend = kernels().backend as unknown as { dataIdMap: { get(id: object): { memoryOffset: number } } };
+  return backend.dataIdMap.get(dataId).memoryOffset;
 }
 
 /** A tensor with uninitialised data. @throws Error naming the size when the wasm heap (4 GB at most) is exhausted */
 export function allocate(shape: number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  const { backend, memory } = kernels();
+  const bytes = shape.reduce((a, b) => a * b, 4);
+  let output: TensorInfo | undefined;
   try {
-    return engine().makeTensorFromTensorInfo(kernels().backend.makeOutput(shape, dtype));
+    output = backend.makeOutput(shape, dtype);
   } catch (cause) {
     if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
-    const bytes = shape.reduce((a, b) => a * b, 4);
-    throw new Error(`out of memory: the wasm heap (4 GB at most) has no room for ${bytes} bytes more; use a smaller batch`, { cause });
   }
+  // an exhausted heap mostly does not abort: the address is then null, or the block reaches beyond the end
+  const offset = output ? offsetOf(output.dataId) : 0;
+  if (!output || offset === 0 || offset + bytes > memory.buffer.byteLength) {
+    throw new Error(
+      `out of memory: the wasm heap (4 GB at most) has no room for ${bytes} bytes more; use a smaller batch`,
+    );
+  }
+  return engine().makeTensorFromTensorInfo(output);
 }
 
 /** The heap as float32 numbers from a byte offset; a view that memory growth detaches, so use it at once. */

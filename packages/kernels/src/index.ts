@@ -1,8 +1,14 @@
-export { heapBytes, heapView, initKernels, kernels, type KernelOptions } from './backend.js';
+export { heapBytes, heapView, initKernels, type KernelOptions, kernels } from './backend.js';
 export { differentiable } from './differentiable.js';
 export { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
 export { attention, type RowSegments } from './ops/attention.js';
-export { batchNorm, batchNormApply, type BatchNormOptions, batchNormStatistics, batchNormTrack } from './ops/batch-norm.js';
+export {
+  type BatchNormOptions,
+  batchNorm,
+  batchNormApply,
+  batchNormStatistics,
+  batchNormTrack,
+} from './ops/batch-norm.js';
 export { gatherRows } from './ops/gather.js';
 export { gelu } from './ops/gelu.js';
 export { groupLinear } from './ops/group-linear.js';
@@ -11,6 +17,6 @@ export { layerNorm } from './ops/layer-norm.js';
 export { linear } from './ops/linear.js';
 export { addScalars, chamferLoss, mseRowsLoss } from './ops/losses.js';
 export { maxPool } from './ops/max-pool.js';
-export { adamwUpdate, type AdamWStep, scaleInPlace, sumSquares } from './ops/optimizer.js';
+export { type AdamWStep, adamwUpdate, scaleInPlace, sumSquares } from './ops/optimizer.js';
 export { residual } from './ops/residual.js';
 export { concatColumns, concatRows, reshape } from './ops/rows.js';

@@ -42,7 +42,42 @@ export interface KernelExports {
 
 /** A module of one function that does a relaxed multiply-add: valid only where relaxed SIMD is on. */
 const RELAXED_PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  15,
+  1,
+  13,
+  0,
+  65,
+  1,
+  253,
+  15,
+  65,
+  2,
+  253,
+  15,
+  253,
+  128,
+  2,
+  11,
 );
 
 /** True where relaxed SIMD can be used; Node 20 has it behind a flag, which is set here before anything is compiled. */
@@ -60,7 +95,8 @@ export function hasRelaxedSimd(): boolean {
  * @throws Error when the named build cannot run here
  */
 export async function instantiateKernels(build: KernelBuild, memory: WebAssembly.Memory): Promise<KernelExports> {
-  if (build === 'relaxed' && !hasRelaxedSimd()) throw new Error('the relaxed-SIMD kernels cannot run on this JavaScript engine');
+  if (build === 'relaxed' && !hasRelaxedSimd())
+    throw new Error('the relaxed-SIMD kernels cannot run on this JavaScript engine');
   const bytes = decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm);
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   return instance.exports as unknown as KernelExports;

@@ -11,7 +11,13 @@ export interface Matrix {
 }
 
 /** out[M,N] = op(a) op(b), added to what is there when `accumulate`. */
-export function gemmInto(out: Matrix, a: Matrix, b: Matrix, [m, n, k]: readonly [number, number, number], accumulate = false): void {
+export function gemmInto(
+  out: Matrix,
+  a: Matrix,
+  b: Matrix,
+  [m, n, k]: readonly [number, number, number],
+  accumulate = false,
+): void {
   const { run, scratch } = kernels();
   const offset = (matrix: Matrix): number => pointer(matrix.tensor) + 4 * (matrix.at ?? 0);
   run.gemm(
@@ -38,7 +44,13 @@ export function timesTransposed(x: Tensor, w: Tensor, bias?: Tensor): Tensor {
   const y = allocate([rows, width]);
   if (bias) kernels().run.broadcastRow(pointer(y), pointer(bias), rows, width);
   const weights = { tensor: w, stride: inner, transposed: true };
-  gemmInto({ tensor: y, stride: width }, { tensor: x, stride: inner }, weights, [rows, width, inner], bias !== undefined);
+  gemmInto(
+    { tensor: y, stride: width },
+    { tensor: x, stride: inner },
+    weights,
+    [rows, width, inner],
+    bias !== undefined,
+  );
   return y;
 }
 

@@ -12,13 +12,15 @@ export interface RowSegments {
 /**
  * qkv [R,3d] -> [R,d]; a row attends to the rows of its own sample. Scale head_dim^-0.5.
  * @param qkv queries, keys and values side by side, heads consecutive within each
- * @throws Error when d is no multiple of the head count
+ * @throws Error when d is no multiple of the head count, or the lengths do not add up to R
  */
 export function attention(qkv: Tensor, segments: RowSegments, heads: number): Tensor {
   const [rows = 0, width = 0] = qkv.shape;
   const d = width / 3;
   if (d % heads !== 0) throw new Error(`attention: width ${d} is not a multiple of ${heads} heads`);
   const batch = segments.lengths.length;
+  const covered = segments.lengths.reduce((sum, n) => sum + n, 0);
+  if (covered !== rows) throw new Error(`attention: lengths add up to ${covered}, but there are ${rows} rows`);
   const squares = segments.lengths.reduce((sum, n) => sum + n * n, 0);
   const longest = segments.lengths.reduce((a, b) => Math.max(a, b), 0);
   return differentiable(
@@ -27,7 +29,16 @@ export function attention(qkv: Tensor, segments: RowSegments, heads: number): Te
       const { run, scratch } = kernels();
       const weights = allocate([squares * heads]);
       const out = allocate([rows, d]);
-      run.attentionForward(pointer(qkv), pointer(segments.offsets), batch, heads, d, pointer(weights), pointer(out), scratch);
+      run.attentionForward(
+        pointer(qkv),
+        pointer(segments.offsets),
+        batch,
+        heads,
+        d,
+        pointer(weights),
+        pointer(out),
+        scratch,
+      );
       save([qkv, segments.offsets, weights]);
       weights.dispose();
       return out;

@@ -12,7 +12,8 @@ export interface BatchNormOptions {
 export function batchNormStatistics(x: Tensor): Tensor {
   const [rows = 0, d = 0] = x.shape;
   const stat = allocate([2, d]);
-  kernels().run.batchNormStatistics(pointer(x), pointer(stat), rows, d);
+  const { run, scratch } = kernels();
+  run.batchNormStatistics(pointer(x), pointer(stat), rows, d, scratch);
   return stat;
 }
 
@@ -39,9 +40,19 @@ export function batchNorm(x: Tensor, gain: Tensor, bias: Tensor, stat: Tensor, o
 }
 
 /** Normalises by given statistics [2,d] (evaluation mode: the running ones); no gradient. */
-export function batchNormApply(x: Tensor, gain: Tensor, bias: Tensor, stat: Tensor, options: BatchNormOptions = {}): Tensor {
+export function batchNormApply(
+  x: Tensor,
+  gain: Tensor,
+  bias: Tensor,
+  stat: Tensor,
+  options: BatchNormOptions = {},
+): Tensor {
   const { relu = false, epsilon = 1e-5 } = options;
   const [rows = 0, d = 0] = x.shape;
+  if (x.rank !== 2 || gain.size !== d || bias.size !== d || stat.size !== 2 * d) {
+    const given = `gain [${gain.shape}], bias [${bias.shape}], statistics [${stat.shape}]`;
+    throw new Error(`batchNorm: ${given} do not fit rows [${x.shape}]`);
+  }
   const { run, scratch } = kernels();
   const y = allocate([rows, d]);
   const pointers = [x, gain, bias, stat, y].map(pointer);
@@ -50,6 +61,19 @@ export function batchNormApply(x: Tensor, gain: Tensor, bias: Tensor, stat: Tens
 }
 
 /** Moves the running mean and variance, in place, towards a batch's statistics. */
-export function batchNormTrack(stat: Tensor, runningMean: Tensor, runningVariance: Tensor, rows: number, momentum = 0.1): void {
-  kernels().run.batchNormTrack(pointer(stat), pointer(runningMean), pointer(runningVariance), rows, runningMean.size, momentum);
+export function batchNormTrack(
+  stat: Tensor,
+  runningMean: Tensor,
+  runningVariance: Tensor,
+  rows: number,
+  momentum = 0.1,
+): void {
+  kernels().run.batchNormTrack(
+    pointer(stat),
+    pointer(runningMean),
+    pointer(runningVariance),
+    rows,
+    runningMean.size,
+    momentum,
+  );
 }

@@ -2,11 +2,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
+import { expectIndices } from '../indices.js';
 
-/** x [M,d], index int32 [n] -> [n,d]; index -1 gives a row of zeros. The gradient adds rows up where indices repeat. */
+/**
+ * x [M,d], index int32 [n] -> [n,d]; index -1 gives a row of zeros. The gradient adds rows up where indices repeat.
+ * @throws Error when an index is not within -1 .. M-1
+ */
 export function gatherRows(x: Tensor, index: Tensor): Tensor {
   const [m = 0, d = 0] = x.shape;
   const n = index.size;
+  expectIndices('gatherRows', index, -1, m - 1);
   return differentiable(
     [x],
     (save) => {

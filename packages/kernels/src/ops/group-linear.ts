@@ -17,7 +17,9 @@ export function groupLinear(group: Tensor, local: Tensor, w: Tensor, bias: Tenso
   const [width = 0, both] = w.shape;
   const k = rows / groups;
   if (both !== 2 * c || local.shape[1] !== c || !Number.isInteger(k)) {
-    throw new Error(`groupLinear: weights [${w.shape}] do not fit groups [${group.shape}] and neighbours [${local.shape}]`);
+    throw new Error(
+      `groupLinear: weights [${w.shape}] do not fit groups [${group.shape}] and neighbours [${local.shape}]`,
+    );
   }
   const half = (tensor: Tensor, at: number, transposed = false) => ({ tensor, stride: 2 * c, at, transposed });
   return differentiable(
@@ -27,7 +29,13 @@ export function groupLinear(group: Tensor, local: Tensor, w: Tensor, bias: Tenso
       const { run } = kernels();
       const shared = allocate([groups, width]);
       run.broadcastRow(pointer(shared), pointer(bias), groups, width);
-      gemmInto({ tensor: shared, stride: width }, { tensor: group, stride: c }, half(w, 0, true), [groups, width, c], true);
+      gemmInto(
+        { tensor: shared, stride: width },
+        { tensor: group, stride: c },
+        half(w, 0, true),
+        [groups, width, c],
+        true,
+      );
       const y = allocate([rows, width]);
       run.repeatRows(pointer(shared), pointer(y), groups, k, width);
       gemmInto({ tensor: y, stride: width }, { tensor: local, stride: c }, half(w, c, true), [rows, width, c], true);

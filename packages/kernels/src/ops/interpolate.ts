@@ -2,11 +2,19 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
+import { expectIndices } from '../indices.js';
 
-/** x [S,d], index int32 [T,3], weight [T,3] -> [T,d]. */
+/**
+ * x [S,d], index int32 [T,3], weight [T,3] -> [T,d].
+ * @throws Error when an index is not within 0 .. S-1
+ */
 export function interpolateRows(x: Tensor, index: Tensor, weight: Tensor): Tensor {
   const [sources = 0, d = 0] = x.shape;
   const targets = index.size / 3;
+  if (index.size !== weight.size || !Number.isInteger(targets)) {
+    throw new Error(`interpolateRows: indices [${index.shape}] and weights [${weight.shape}] must both be [T,3]`);
+  }
+  expectIndices('interpolateRows', index, 0, sources - 1);
   return differentiable(
     [x],
     (save) => {
@@ -18,7 +26,15 @@ export function interpolateRows(x: Tensor, index: Tensor, weight: Tensor): Tenso
     (dy, saved) => {
       const [index, weight] = saved as [Tensor, Tensor];
       const dx = allocate([sources, d]);
-      kernels().run.interpolateRowsBackward(pointer(dy), pointer(index), pointer(weight), pointer(dx), targets, d, sources);
+      kernels().run.interpolateRowsBackward(
+        pointer(dy),
+        pointer(index),
+        pointer(weight),
+        pointer(dx),
+        targets,
+        d,
+        sources,
+      );
       return [dx];
     },
   );

@@ -6,13 +6,24 @@ import { differentiable } from '../differentiable.js';
 /** x [R,d] -> normalised rows times gain [d] plus bias [d]. */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5): Tensor {
   const [rows = 0, d = 0] = x.shape;
-  if (x.rank !== 2 || gain.size !== d) throw new Error(`layerNorm: gain [${gain.shape}] does not fit rows [${x.shape}]`);
+  if (x.rank !== 2 || gain.size !== d || bias.size !== d) {
+    throw new Error(`layerNorm: gain [${gain.shape}] and bias [${bias.shape}] do not fit rows [${x.shape}]`);
+  }
   return differentiable(
     [x, gain, bias],
     (save) => {
       const y = allocate([rows, d]);
       const stat = allocate([rows, 2]);
-      kernels().run.layerNormForward(pointer(x), pointer(gain), pointer(bias), pointer(y), pointer(stat), rows, d, epsilon);
+      kernels().run.layerNormForward(
+        pointer(x),
+        pointer(gain),
+        pointer(bias),
+        pointer(y),
+        pointer(stat),
+        rows,
+        d,
+        epsilon,
+      );
       save([x, gain, stat]);
       stat.dispose();
       return y;

@@ -1,11 +1,14 @@
 /** The two reconstruction losses (SPEC 6) and their weighted sum. */
-import { type Tensor, scalar } from '@tensorflow/tfjs-core';
+import { scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { allocate, heapView, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
+import { expectIndices } from '../indices.js';
 
-/** Chamfer distance of patches (SPEC 1.4): pred, target [L,K,3] -> scalar; no gradient flows into the target. */
+/** Chamfer distance of patches (SPEC 1.4): pred, target [L,K,3] -> scalar (pred may be rows [L,3K]); no gradient flows into the target. */
 export function chamferLoss(pred: Tensor, target: Tensor): Tensor {
   const [patches = 0, k = 0] = target.shape;
+  if (target.rank !== 3 || target.shape[2] !== 3)
+    throw new Error(`chamferLoss: the target must be [L,K,3], got [${target.shape}]`);
   if (pred.size !== target.size) throw new Error(`chamferLoss: [${pred.shape}] and [${target.shape}] do not fit`);
   return differentiable(
     [pred],
@@ -34,6 +37,7 @@ export function mseRowsLoss(pred: Tensor, table: Tensor, index: Tensor): Tensor 
   if (table.shape[1] !== w || index.size !== rows) {
     throw new Error(`mseRowsLoss: rows [${pred.shape}], table [${table.shape}] and ${index.size} indices do not fit`);
   }
+  expectIndices('mseRowsLoss', index, 0, (table.shape[0] ?? 0) - 1);
   return differentiable(
     [pred],
     (save) => {

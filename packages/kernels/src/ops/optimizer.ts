@@ -14,9 +14,22 @@ export interface AdamWStep {
 
 /** One AdamW step of a parameter and its moments, all of one size. */
 export function adamwUpdate(parameter: Tensor, gradient: Tensor, m: Tensor, v: Tensor, s: AdamWStep): void {
+  if ([gradient, m, v].some((tensor) => tensor.size !== parameter.size)) {
+    const given = `parameter [${parameter.shape}], gradient [${gradient.shape}], moments [${m.shape}] and [${v.shape}]`;
+    throw new Error(`adamwUpdate: ${given} differ in size`);
+  }
   const pointers = [parameter, gradient, m, v].map(pointer);
   const corrections = [1 - s.beta1 ** s.step, 1 - s.beta2 ** s.step];
-  kernels().run.adamwStep(...pointers, parameter.size, s.learningRate, s.beta1, s.beta2, s.epsilon, s.weightDecay, ...corrections);
+  kernels().run.adamwStep(
+    ...pointers,
+    parameter.size,
+    s.learningRate,
+    s.beta1,
+    s.beta2,
+    s.epsilon,
+    s.weightDecay,
+    ...corrections,
+  );
 }
 
 /** Sum of the squares of a tensor's values. */

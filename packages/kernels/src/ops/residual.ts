@@ -7,6 +7,7 @@ import { differentiable } from '../differentiable.js';
 export function residual(x: Tensor, y: Tensor, rowScale?: Tensor): Tensor {
   if (x.size !== y.size) throw new Error(`residual: [${x.shape}] and [${y.shape}] do not fit`);
   const [rows = 0] = x.shape;
+  if (rowScale && rowScale.size !== rows) throw new Error(`residual: ${rowScale.size} factors for ${rows} rows`);
   const d = x.size / rows;
   return differentiable(
     [x, y],

@@ -1,5 +1,5 @@
 /** Rows put one below the other, and shapes read otherwise; both share or copy, nothing is computed. */
-import { reshape as tfReshape, type Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, reshape as tfReshape } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
 
@@ -17,6 +17,7 @@ export function reshape(x: Tensor, shape: number[]): Tensor {
 export function concatRows(above: Tensor, below: Tensor): Tensor {
   const [n = 0, d = 0] = above.shape;
   const [m = 0] = below.shape;
+  if (below.shape[1] !== d) throw new Error(`concatRows: [${above.shape}] and [${below.shape}] differ in width`);
   return differentiable(
     [above, below],
     () => {
@@ -38,6 +39,7 @@ export function concatRows(above: Tensor, below: Tensor): Tensor {
 export function concatColumns(left: Tensor, right: Tensor): Tensor {
   const [rows = 0, a = 0] = left.shape;
   const [, b = 0] = right.shape;
+  if (right.shape[0] !== rows) throw new Error(`concatColumns: [${left.shape}] and [${right.shape}] differ in rows`);
   const width = a + b;
   return differentiable(
     [left, right],

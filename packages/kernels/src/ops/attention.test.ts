@@ -1,0 +1,74 @@
+import { tensor1d } from '@tensorflow/tfjs-core';
+import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { attention, type RowSegments } from './attention.js';
+
+function segmentsOf(lengths: number[]): RowSegments {
+  const offsets = [0];
+  for (const n of lengths) offsets.push(offsets[offsets.length - 1]! + n);
+  return { offsets: tensor1d(offsets, 'int32'), lengths: Int32Array.from(lengths) };
+}
+
+/** softmax(q k^T / sqrt(width of a head)) v, sample by sample and head by head. */
+function naiveAttention(qkv: Float64Array, lengths: number[], heads: number, d: number): Float64Array {
+  const out = new Float64Array(qkv.length / 3);
+  const width = d / heads;
+  const at = (row: number, part: number, h: number): Float64Array => {
+    const start = row * 3 * d + part * d + h * width;
+    return qkv.subarray(start, start + width);
+  };
+  let from = 0;
+  for (const n of lengths) {
+    for (let h = 0; h < heads; h++) {
+      for (let i = 0; i < n; i++) {
+        const q = at(from + i, 0, h);
+        const scores = Array.from({ length: n }, (_, j) => {
+          const k = at(from + j, 1, h);
+          return q.reduce((sum, value, c) => sum + value * k[c]!, 0) / Math.sqrt(width);
+        });
+        const most = Math.max(...scores);
+        const weights = scores.map((score) => Math.exp(score - most));
+        const total = weights.reduce((a, b) => a + b, 0);
+        weights.forEach((weight, j) => {
+          const v = at(from + j, 2, h);
+          for (let c = 0; c < width; c++) out[(from + i) * d + h * width + c]! += (weight / total) * v[c]!;
+        });
+      }
+    }
+    from += n;
+  }
+  return out;
+}
+
+describeBuilds('attention', () => {
+  it.each([
+    [[1], 1, 1],
+    [[1, 1, 1], 2, 6],
+    [[4, 0, 7], 3, 6],
+    [[0, 5, 0, 1, 0], 2, 16],
+    [[3, 66], 2, 10],
+    [[9, 2], 1, 32],
+    [[13], 4, 60],
+  ])('value and gradient equal the naive twin: lengths %j, %d heads, width %d', (lengths, heads, d) => {
+    const rows = lengths.reduce((a, b) => a + b, 0);
+    const segments = segmentsOf(lengths);
+    checkOp({
+      inputs: [uniform([rows, 3 * d], 'qkv')],
+      op: (qkv) => attention(qkv!, segments, heads),
+      twin: (qkv) => naiveAttention(qkv!, lengths, heads, d),
+    });
+  });
+
+  it('stays finite where scores are large', () => {
+    checkOp({
+      inputs: [uniform([5, 12], 'qkv', -30, 30)],
+      op: (qkv) => attention(qkv!, segmentsOf([5]), 1),
+      twin: (qkv) => naiveAttention(qkv!, [5], 1, 4),
+    });
+  });
+
+  it('names what does not fit', () => {
+    const qkv = onHeap(uniform([5, 12], 'qkv'));
+    expect(() => attention(qkv, segmentsOf([5]), 3)).toThrow('attention: width 4 is not a multiple of 3 heads');
+    expect(() => attention(qkv, segmentsOf([2, 2]), 2)).toThrow('attention: lengths add up to 4, but there are 5 rows');
+  });
+});

@@ -1,0 +1,53 @@
+import { expectClose } from '@i2p/testkit';
+import { engine, tensor1d } from '@tensorflow/tfjs-core';
+import { checkOp, describeBuilds, uniform } from '../op.conformance.js';
+import { gelu } from './gelu.js';
+
+/** erf in float64: the series near zero, the continued fraction of erfc beyond. */
+function erf(x: number): number {
+  const z = Math.abs(x);
+  if (z < 3) {
+    let [term, sum] = [z, z];
+    for (let n = 1; n < 80; n++) {
+      term *= (-z * z) / n;
+      sum += term / (2 * n + 1);
+    }
+    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  }
+  let fraction = 0;
+  for (let n = 60; n > 0; n--) fraction = n / 2 / (z + fraction);
+  return Math.sign(x) * (1 - Math.exp(-z * z) / (Math.sqrt(Math.PI) * (z + fraction)));
+}
+
+const naiveGelu = (x: number): number => 0.5 * x * (1 + erf(x / Math.SQRT2));
+const naiveSlope = (x: number): number =>
+  0.5 * (1 + erf(x / Math.SQRT2)) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+
+describeBuilds('gelu', () => {
+  it.each([[[1]], [[2]], [[3]], [[5, 7]], [[2, 3, 11]]])(
+    'value and gradient equal the naive twin: shape %j',
+    (shape) => {
+      checkOp({
+        inputs: [uniform(shape, 'x', -4, 4)],
+        op: (x) => gelu(x!),
+        twin: (x) => x!.map(naiveGelu),
+        tolerance: 1e-6,
+      });
+    },
+  );
+
+  it('is within 3e-7 of the exact function and of its slope on [-6, 3], and within 2 ulp beyond', () => {
+    const points = Float32Array.from({ length: 40001 }, (_, i) => -10 + i / 2000);
+    const x = tensor1d(points);
+    const { value, grads } = engine().gradients(() => gelu(x), [x], tensor1d(new Float32Array(points.length).fill(1)));
+    expectClose(value.dataSync(), Array.from(points, naiveGelu), 3e-7, 2.4e-7);
+    expectClose(grads[0]!.dataSync(), Array.from(points, naiveSlope), 3e-7, 2.4e-7);
+  });
+
+  it('saturates: far values are x or 0, slopes 1 or 0', () => {
+    const x = tensor1d([-1e4, -40, 0, 40, 1e4]);
+    const { value, grads } = engine().gradients(() => gelu(x), [x], tensor1d([1, 1, 1, 1, 1]));
+    expectClose(value.dataSync(), [0, 0, 0, 40, 1e4], 1e-30);
+    expectClose(grads[0]!.dataSync(), [0, 0, 0.5, 1, 1], 1e-6);
+  });
+});

@@ -7,7 +7,19 @@ import asc from 'assemblyscript/asc';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const files = new Map();
 const { error, stderr } = await asc.main(
-  ['assembly/index.ts', '--outFile', 'pointops.wasm', '--baseDir', root, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
+  [
+    'assembly/index.ts',
+    '--outFile',
+    'pointops.wasm',
+    '--baseDir',
+    root,
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+  ],
   { writeFile: (name, contents) => void files.set(name, contents) },
 );
 if (error) throw new Error(`${error.message}\n${stderr.toString()}`);

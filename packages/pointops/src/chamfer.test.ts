@@ -3,7 +3,8 @@ import { chamfer } from './chamfer.js';
 
 const fixture = officialFixture();
 const cases = fixture.names('ops').flatMap((name) => /^(chamfer\..+)\.x$/.exec(name)?.[1] ?? []);
-const cloud = (seed: number, points: number): Float32Array => Float32Array.from({ length: 3 * points }, (_, i) => Math.sin(seed + i * i));
+const cloud = (seed: number, points: number): Float32Array =>
+  Float32Array.from({ length: 3 * points }, (_, i) => Math.sin(seed + i * i));
 
 describe('chamfer', () => {
   it.each(cases)('equals the official %s', (name) => {
@@ -20,7 +21,8 @@ describe('chamfer', () => {
 
   it('has the gradient that finite differences measure', () => {
     // pairs lie 3 apart and 0.3 off, so that a small step changes no match
-    const spread = (seed: number, points: number) => cloud(seed, points).map((value, i) => 0.3 * value + (i % 3 === 0 ? i % 15 : 0));
+    const spread = (seed: number, points: number) =>
+      cloud(seed, points).map((value, i) => 0.3 * value + (i % 3 === 0 ? i % 15 : 0));
     const [x, y] = [spread(1, 14), spread(2, 10)];
     const { gradX, gradY } = chamfer(x, y, 2);
     const measured = (moved: Float32Array) =>

@@ -34,7 +34,9 @@ export function expectFinite(points: Float32Array, perCloud: number, what: strin
     if (value - value !== 0) {
       const point = Math.floor(i / 3);
       const cloud = Math.floor(point / perCloud);
-      throw new RangeError(`${what}: expected finite coordinates, got ${value} in cloud ${cloud}, point ${point - cloud * perCloud}`);
+      throw new RangeError(
+        `${what}: expected finite coordinates, got ${value} in cloud ${cloud}, point ${point - cloud * perCloud}`,
+      );
     }
   }
 }
@@ -43,6 +45,7 @@ export function expectFinite(points: Float32Array, perCloud: number, what: strin
 export function expectIndices(indices: Int32Array, count: number, what: string): void {
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
-    if (index < 0 || index >= count) throw new RangeError(`${what}: expected indices in 0..${count - 1}, got ${index} at position ${i}`);
+    if (index < 0 || index >= count)
+      throw new RangeError(`${what}: expected indices in 0..${count - 1}, got ${index} at position ${i}`);
   }
 }

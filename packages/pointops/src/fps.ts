@@ -16,7 +16,11 @@ export function fps(points: Float32Array, batch: number, samples: number): Int32
   const order = tieOrder(count);
   const chosen = new Int32Array(batch * samples);
   for (let b = 0; b < batch; b++) {
-    fpsOfCloud(points.subarray(b * count * 3, (b + 1) * count * 3), order, chosen.subarray(b * samples, (b + 1) * samples));
+    fpsOfCloud(
+      points.subarray(b * count * 3, (b + 1) * count * 3),
+      order,
+      chosen.subarray(b * samples, (b + 1) * samples),
+    );
   }
   return chosen;
 }
@@ -54,7 +58,11 @@ function fpsOfCloud(cloud: Float32Array, order: Int32Array, chosen: Int32Array):
 /** Running minima [N] in tie order; -1 marks excluded points: no distance is below it, no maximum starts below it. */
 function startDistances(cloud: Float32Array, order: Int32Array): Float32Array {
   return Float32Array.from(order, (index) => {
-    const norm = squaredLength(cloud[3 * index] as number, cloud[3 * index + 1] as number, cloud[3 * index + 2] as number);
+    const norm = squaredLength(
+      cloud[3 * index] as number,
+      cloud[3 * index + 1] as number,
+      cloud[3 * index + 2] as number,
+    );
     return norm <= NEAR_ORIGIN ? -1 : START_DISTANCE;
   });
 }

@@ -4,13 +4,19 @@ const points = Float32Array.from({ length: 2 * 4 * 3 }, (_, i) => i); // point p
 
 describe('gatherPoints', () => {
   it('reads within each cloud', () => {
-    expect([...gatherPoints(points, Int32Array.of(3, 0, 1, 1), 2)]).toEqual([9, 10, 11, 0, 1, 2, 15, 16, 17, 15, 16, 17]);
+    expect([...gatherPoints(points, Int32Array.of(3, 0, 1, 1), 2)]).toEqual([
+      9, 10, 11, 0, 1, 2, 15, 16, 17, 15, 16, 17,
+    ]);
   });
 
   it('refuses indices outside the cloud and lengths that do not divide', () => {
-    expect(() => gatherPoints(points, Int32Array.of(0, 4), 2)).toThrow('gatherPoints: indices: expected indices in 0..3, got 4 at position 1');
+    expect(() => gatherPoints(points, Int32Array.of(0, 4), 2)).toThrow(
+      'gatherPoints: indices: expected indices in 0..3, got 4 at position 1',
+    );
     expect(() => gatherPoints(points, Int32Array.of(-1, 0), 2)).toThrow('got -1 at position 0');
-    expect(() => gatherPoints(points, Int32Array.of(0, 1, 2), 2)).toThrow('gatherPoints: indices: expected a positive multiple of 2 values');
+    expect(() => gatherPoints(points, Int32Array.of(0, 1, 2), 2)).toThrow(
+      'gatherPoints: indices: expected a positive multiple of 2 values',
+    );
   });
 });
 

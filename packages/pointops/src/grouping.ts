@@ -22,7 +22,12 @@ export function gatherPoints(points: Float32Array, indices: Int32Array, batch: n
  * cloud -> [B,G,K,3]
  * @throws RangeError on lengths that do not fit together or an index outside the cloud
  */
-export function groupNeighbours(points: Float32Array, centres: Float32Array, neighbours: Int32Array, batch: number): Float32Array {
+export function groupNeighbours(
+  points: Float32Array,
+  centres: Float32Array,
+  neighbours: Int32Array,
+  batch: number,
+): Float32Array {
   const groups = pointsPerCloud(centres, batch, 'groupNeighbours: centres');
   const k = itemsPerCloud(neighbours, batch * groups, 1, 'groupNeighbours: neighbours');
   const grouped = gatherPoints(points, neighbours, batch);

@@ -1,7 +1,7 @@
-export type { PointEngine } from './point-engine.js';
+export { type Chamfer, chamfer } from './chamfer.js';
 export { createJsEngine } from './engines/js.js';
 export { createWasmEngine } from './engines/wasm.js';
-export { type EngineName, selectEngine } from './select-engine.js';
 export { gatherPoints, groupNeighbours } from './grouping.js';
-export { type Chamfer, chamfer } from './chamfer.js';
+export type { PointEngine } from './point-engine.js';
+export { type EngineName, selectEngine } from './select-engine.js';
 export { type ThreeNearest, threeInterpolate, threeInterpolateGradient, threeNearest } from './three-nn.js';

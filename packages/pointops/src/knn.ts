@@ -17,7 +17,12 @@ export function knn(query: Float32Array, reference: Float32Array, batch: number,
 }
 
 /** One query [3] among cloud [N,3]: fills neighbours [K]; `distances` [K] is scratch. */
-function nearestOfPoint(query: Float32Array, cloud: Float32Array, distances: Float32Array, neighbours: Int32Array): void {
+function nearestOfPoint(
+  query: Float32Array,
+  cloud: Float32Array,
+  distances: Float32Array,
+  neighbours: Int32Array,
+): void {
   const [x, y, z] = query as unknown as [number, number, number];
   const k = neighbours.length;
   const count = cloud.length / 3;

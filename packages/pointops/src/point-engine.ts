@@ -22,7 +22,8 @@ export interface PointEngine {
 export function fpsSizes(points: Float32Array, batch: number, samples: number): { points: number } {
   const count = pointsPerCloud(points, batch, 'fps: points');
   expectCount(samples, 'fps: samples');
-  if (samples > count) throw new RangeError(`fps: expected at least ${samples} points per cloud for ${samples} samples, got ${count}`);
+  if (samples > count)
+    throw new RangeError(`fps: expected at least ${samples} points per cloud for ${samples} samples, got ${count}`);
   expectFinite(points, count, 'fps: points');
   return { points: count };
 }
@@ -37,7 +38,8 @@ export function knnSizes(
   const queries = pointsPerCloud(query, batch, 'knn: query');
   const references = pointsPerCloud(reference, batch, 'knn: reference');
   expectCount(k, 'knn: k');
-  if (k > references) throw new RangeError(`knn: expected at least ${k} reference points per cloud for k = ${k}, got ${references}`);
+  if (k > references)
+    throw new RangeError(`knn: expected at least ${k} reference points per cloud for k = ${k}, got ${references}`);
   expectFinite(query, queries, 'knn: query');
   expectFinite(reference, references, 'knn: reference');
   return { queries, references };

@@ -16,6 +16,8 @@ describe('selectEngine', () => {
   });
 
   it('refuses another name', async () => {
-    await expect(selectEngine('gpu' as EngineName)).rejects.toThrow('unknown point engine "gpu": expected auto, js or wasm');
+    await expect(selectEngine('gpu' as EngineName)).rejects.toThrow(
+      'unknown point engine "gpu": expected auto, js or wasm',
+    );
   });
 });

@@ -74,7 +74,12 @@ function writeNearest(
  * features [B,S,C] -> [B,T,C], each target the weighted sum of its three sources.
  * @throws RangeError on lengths that do not fit together or an index outside 0..S-1
  */
-export function threeInterpolate(features: Float32Array, nearest: ThreeNearest, batch: number, channels: number): Float32Array {
+export function threeInterpolate(
+  features: Float32Array,
+  nearest: ThreeNearest,
+  batch: number,
+  channels: number,
+): Float32Array {
   expectCount(channels, 'threeInterpolate: channels');
   const sources = itemsPerCloud(features, batch, channels, 'threeInterpolate: features');
   const rows = nearest.index.length / 3;
@@ -103,7 +108,9 @@ export function threeInterpolateGradient(
   expectCount(sources, 'threeInterpolateGradient: sources');
   const targets = itemsPerCloud(gradient, batch, channels, 'threeInterpolateGradient: gradient');
   if (nearest.index.length !== batch * targets * 3) {
-    throw new RangeError(`threeInterpolateGradient: expected ${batch * targets * 3} indices for ${targets} targets, got ${nearest.index.length}`);
+    throw new RangeError(
+      `threeInterpolateGradient: expected ${batch * targets * 3} indices for ${targets} targets, got ${nearest.index.length}`,
+    );
   }
   const out = new Float32Array(batch * sources * channels);
   forEachPair(nearest, batch, sources, 'threeInterpolateGradient', (row, from, weight) => {
@@ -124,7 +131,8 @@ function forEachPair(
   visit: (row: number, from: number, weight: number) => void,
 ): void {
   const targets = itemsPerCloud(index, batch, 3, `${what}: nearest.index`);
-  if (weight.length !== index.length) throw new RangeError(`${what}: expected ${index.length} weights, got ${weight.length}`);
+  if (weight.length !== index.length)
+    throw new RangeError(`${what}: expected ${index.length} weights, got ${weight.length}`);
   expectIndices(index, sources, `${what}: nearest.index`);
   for (let pair = 0; pair < index.length; pair++) {
     const row = Math.floor(pair / 3);

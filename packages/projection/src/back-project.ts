@@ -2,10 +2,10 @@
  * Back-projection of patch maps to points (SPEC 2.4): the bicubic resize to 224 x 224 is evaluated only at the pixels of
  * the points, which is the same numbers without the image-sized map.
  */
-import { type Taps, bicubicTaps } from './bicubic.js';
+import { bicubicTaps, type Taps } from './bicubic.js';
 import { pointsPerCloud } from './cloud-shape.js';
 import { type PixelGrid, pixelsOf } from './pixel-grid.js';
-import { IMAGE_SIZE, VIEWS, type View, permuteView } from './views.js';
+import { IMAGE_SIZE, permuteView, VIEWS, type View } from './views.js';
 
 /** Patches along each side of a ViT-B/16's map. */
 const PATCHES = 14;
@@ -56,7 +56,14 @@ function createStencil(): Stencil {
   return { start: new Int32Array(16), weight: new Float64Array(16) };
 }
 
-function placeStencil(stencil: Stencil, taps: Taps, pixel: number, map: number, gridSize: number, channels: number): void {
+function placeStencil(
+  stencil: Stencil,
+  taps: Taps,
+  pixel: number,
+  map: number,
+  gridSize: number,
+  channels: number,
+): void {
   const row = 4 * Math.floor(pixel / IMAGE_SIZE);
   const column = 4 * (pixel % IMAGE_SIZE);
   for (let r = 0; r < 4; r++) {
@@ -83,7 +90,10 @@ function readStencil(map: Float32Array, stencil: Stencil, features: Float32Array
     for (let c = 0; c < channels; c++) {
       features[to + c] =
         (features[to + c] as number) +
-        (w0 * (map[s0 + c] as number) + w1 * (map[s1 + c] as number) + w2 * (map[s2 + c] as number) + w3 * (map[s3 + c] as number));
+        (w0 * (map[s0 + c] as number) +
+          w1 * (map[s1 + c] as number) +
+          w2 * (map[s2 + c] as number) +
+          w3 * (map[s3 + c] as number));
     }
   }
 }

@@ -8,10 +8,13 @@ describe('bicubicTaps', () => {
     const taps = [0, 1, 2, 3];
     const resized = Float32Array.from({ length: 224 * 224 }, (_, pixel) => {
       const [row, column] = [4 * Math.floor(pixel / 224), 4 * (pixel % 224)];
-      const line = (r: number): number => taps.reduce((sum, c) => sum + weight[column + c]! * featureMap[index[row + r]! * 14 + index[column + c]!]!, 0);
+      const line = (r: number): number =>
+        taps.reduce((sum, c) => sum + weight[column + c]! * featureMap[index[row + r]! * 14 + index[column + c]!]!, 0);
       return taps.reduce((sum, r) => sum + weight[row + r]! * line(r), 0);
     });
-    expect(compareClose('upsampled', resized, officialFixture().golden('projection', 'upsampled_0_0')).ratio).toBeLessThan(0.1);
+    expect(
+      compareClose('upsampled', resized, officialFixture().golden('projection', 'upsampled_0_0')).ratio,
+    ).toBeLessThan(0.1);
   });
 
   it.each([

@@ -1,5 +1,5 @@
-export { IMAGE_SIZE, VIEWS, type View, permuteView } from './views.js';
+export { backProject } from './back-project.js';
+export { normalizeImages } from './normalize.js';
 export { type PixelGrid, pixelGrid, pixelsOf } from './pixel-grid.js';
 export { type DepthViews, renderViews, splatDepth } from './splat.js';
-export { normalizeImages } from './normalize.js';
-export { backProject } from './back-project.js';
+export { IMAGE_SIZE, permuteView, VIEWS, type View } from './views.js';

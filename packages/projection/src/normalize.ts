@@ -10,7 +10,8 @@ const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
  */
 export function normalizeImages(images: Float32Array, mean: readonly number[], std: readonly number[]): Float32Array {
   const count = images.length / PIXELS;
-  if (!Number.isInteger(count)) throw new RangeError(`normalizeImages: expected a multiple of ${PIXELS} values, got ${images.length}`);
+  if (!Number.isInteger(count))
+    throw new RangeError(`normalizeImages: expected a multiple of ${PIXELS} values, got ${images.length}`);
   if (mean.length !== 3 || std.length !== 3) {
     throw new RangeError(`normalizeImages: expected 3 means and 3 deviations, got ${mean.length} and ${std.length}`);
   }

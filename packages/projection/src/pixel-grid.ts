@@ -39,7 +39,9 @@ export function pixelGrid(viewPoints: Float32Array, batch: number): PixelGrid {
     const range = max(fround(rows.high - rows.low), fround(columns.high - columns.low));
     const size = fround(range / SPAN);
     if (!(size > 0 && Number.isFinite(size))) {
-      throw new RangeError(`pixelGrid: expected a cloud with an extent in the image plane, got extent ${range} for cloud ${b}`);
+      throw new RangeError(
+        `pixelGrid: expected a cloud with an extent in the image plane, got extent ${range} for cloud ${b}`,
+      );
     }
     step[b] = size;
     [rows, columns].forEach(({ low, high }, axis) => {
@@ -76,7 +78,10 @@ function bounds(cloud: Float32Array, axis: number): { low: number; high: number 
 /** The depth too: one NaN would spread over a square of the image. */
 function expectFinite(cloud: Float32Array, b: number): void {
   const at = cloud.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new RangeError(`pixelGrid: expected finite coordinates, got ${cloud[at]} in cloud ${b}, point ${Math.floor(at / 3)}`);
+  if (at >= 0)
+    throw new RangeError(
+      `pixelGrid: expected finite coordinates, got ${cloud[at]} in cloud ${b}, point ${Math.floor(at / 3)}`,
+    );
 }
 
 /**
@@ -93,7 +98,9 @@ export function pixelsOf(viewPoints: Float32Array, grid: PixelGrid, batch: numbe
     const column = pixelOnAxis(viewPoints[3 * i + 1] as number, grid, b, 1);
     // negated, so that the NaN of a NaN coordinate fails too
     if (!(row >= 0 && row < IMAGE_SIZE && column >= 0 && column < IMAGE_SIZE)) {
-      throw new RangeError(`pixelsOf: expected point ${i % count} of cloud ${b} inside the image, got row ${row}, column ${column}`);
+      throw new RangeError(
+        `pixelsOf: expected point ${i % count} of cloud ${b} inside the image, got row ${row}, column ${column}`,
+      );
     }
     pixels[i] = row * IMAGE_SIZE + column;
   }
@@ -106,5 +113,6 @@ function pixelOnAxis(coordinate: number, grid: PixelGrid, b: number, axis: 0 | 1
 }
 
 function expectGrid(grid: PixelGrid, batch: number): void {
-  if (grid.step.length !== batch) throw new RangeError(`expected a pixel grid of ${batch} clouds, got one of ${grid.step.length}`);
+  if (grid.step.length !== batch)
+    throw new RangeError(`expected a pixel grid of ${batch} clouds, got one of ${grid.step.length}`);
 }

@@ -2,7 +2,7 @@ import { compareClose, expectClose, officialFixture } from '@i2p/testkit';
 import { normalizeImages } from './normalize.js';
 import { pixelGrid } from './pixel-grid.js';
 import { renderViews, splatDepth } from './splat.js';
-import { type View, permuteView } from './views.js';
+import { permuteView, type View } from './views.js';
 
 const PIXELS = 224 * 224;
 const MEAN = [0.485, 0.456, 0.406];
@@ -15,7 +15,9 @@ function expectOfficialImage(images: Float32Array, prefix: string): void {
   const index = golden(`${prefix}.img_norm.nz_index`).i32();
   const value = golden(`${prefix}.img_norm.nz_value`).f32();
   const expected = new Float32Array(images.length).fill((0.5 - 0.485) / 0.229);
-  index.forEach((at, i) => (expected[at] = value[i]!));
+  index.forEach((at, i) => {
+    expected[at] = value[i]!;
+  });
   const channel0 = normalizeImages(images, MEAN, STD).filter((_, i) => Math.floor(i / PIXELS) % 3 === 0);
   expectClose(channel0, expected, 2e-6);
 }
@@ -28,12 +30,15 @@ describe('depth images', () => {
     expectOfficialImage(images.subarray(view * batch * PIXELS, (view + 1) * batch * PIXELS), `view${view + 1}`);
   });
 
-  it.each(['edge.clouds', 'tiny.cloud'])('equal the official ones of %s, collisions and cancellation included', (name) => {
-    const clouds = golden(name);
-    const batch = clouds.shape[0]!;
-    const points = permuteView(clouds.f32(), 0);
-    expectOfficialImage(splatDepth(points, pixelGrid(points, batch), batch), name.split('.')[0]!);
-  });
+  it.each(['edge.clouds', 'tiny.cloud'])(
+    'equal the official ones of %s, collisions and cancellation included',
+    (name) => {
+      const clouds = golden(name);
+      const batch = clouds.shape[0]!;
+      const points = permuteView(clouds.f32(), 0);
+      expectOfficialImage(splatDepth(points, pixelGrid(points, batch), batch), name.split('.')[0]!);
+    },
+  );
 
   it('are normalised per channel', () => {
     const clouds = golden('clouds');
@@ -47,7 +52,11 @@ describe('depth images', () => {
     const points = Float32Array.of(0, 0, 1, 221 / 256, 221 / 256, 1);
     const image = splatDepth(points, pixelGrid(points, 1), 1);
     const sigmoid = (sum: number): number => 1 / (1 + Math.exp(-sum));
-    expectClose([image[0]!, image[1]!, image[225]!, image[PIXELS - 1]!, image[112 * 225]!], [sigmoid(4), sigmoid(2), sigmoid(1), sigmoid(4), 0.5], 1e-6);
+    expectClose(
+      [image[0]!, image[1]!, image[225]!, image[PIXELS - 1]!, image[112 * 225]!],
+      [sigmoid(4), sigmoid(2), sigmoid(1), sigmoid(4), 0.5],
+      1e-6,
+    );
   });
 
   it('are written where they are asked for, over what was there', () => {
@@ -57,11 +66,17 @@ describe('depth images', () => {
     expect(splatDepth(points, grid, 1, out, 7)).toBe(out);
     expect([...out.subarray(0, 7)]).toEqual(new Array(7).fill(9));
     expect(out.subarray(7)).toEqual(splatDepth(points, grid, 1));
-    expect(() => splatDepth(points, grid, 1, out, 8)).toThrow(`expected room for ${PIXELS} values from 8 on, got ${PIXELS + 7} in all`);
+    expect(() => splatDepth(points, grid, 1, out, 8)).toThrow(
+      `expected room for ${PIXELS} values from 8 on, got ${PIXELS + 7} in all`,
+    );
   });
 
   it('are refused by normalizeImages when they are not whole, or a channel has no mean', () => {
-    expect(() => normalizeImages(new Float32Array(5), MEAN, STD)).toThrow(`expected a multiple of ${PIXELS} values, got 5`);
-    expect(() => normalizeImages(new Float32Array(PIXELS), [0.5], STD)).toThrow('expected 3 means and 3 deviations, got 1 and 3');
+    expect(() => normalizeImages(new Float32Array(5), MEAN, STD)).toThrow(
+      `expected a multiple of ${PIXELS} values, got 5`,
+    );
+    expect(() => normalizeImages(new Float32Array(PIXELS), [0.5], STD)).toThrow(
+      'expected 3 means and 3 deviations, got 1 and 3',
+    );
   });
 });

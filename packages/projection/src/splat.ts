@@ -4,7 +4,7 @@
  */
 import { pointsPerCloud } from './cloud-shape.js';
 import { DILATION, type PixelGrid, pixelGrid, pixelsOf } from './pixel-grid.js';
-import { IMAGE_SIZE, VIEWS, type View, permuteView } from './views.js';
+import { IMAGE_SIZE, permuteView, VIEWS, type View } from './views.js';
 
 const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
@@ -22,7 +22,9 @@ export function splatDepth(
 ): Float32Array {
   const count = pointsPerCloud(viewPoints, batch, 'splatDepth: viewPoints');
   if (out.length < offset + batch * PIXELS) {
-    throw new RangeError(`splatDepth: expected room for ${batch * PIXELS} values from ${offset} on, got ${out.length} in all`);
+    throw new RangeError(
+      `splatDepth: expected room for ${batch * PIXELS} values from ${offset} on, got ${out.length} in all`,
+    );
   }
   const images = out.subarray(offset, offset + batch * PIXELS).fill(0);
   const pixels = pixelsOf(viewPoints, grid, batch);

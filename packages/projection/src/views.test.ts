@@ -1,4 +1,4 @@
-import { type View, permuteView } from './views.js';
+import { permuteView, type View } from './views.js';
 
 describe('permuteView', () => {
   it('puts row, column and depth first, second and third', () => {

@@ -17,7 +17,8 @@ const AXES: readonly (readonly [number, number, number])[] = [
 export function permuteView(points: Float32Array, view: View): Float32Array {
   const axes = AXES[view];
   if (!axes) throw new RangeError(`permuteView: expected view 0, 1 or 2, got ${String(view)}`);
-  if (points.length % 3 !== 0) throw new RangeError(`permuteView: expected three coordinates a point, got ${points.length} values`);
+  if (points.length % 3 !== 0)
+    throw new RangeError(`permuteView: expected three coordinates a point, got ${points.length} values`);
   const [row, column, depth] = axes;
   const permuted = new Float32Array(points.length);
   for (let i = 0; i < points.length; i += 3) {

@@ -20,7 +20,9 @@ function cloudOf(size: { minLength: number; maxLength: number }): fc.Arbitrary<F
   const point = fc.tuple(unit, unit, unit);
   const step = fc.integer({ min: -2, max: 2 }).map((value) => value / 4);
   const random = fc.array(point, size);
-  const duplicated = fc.array(point, { minLength: 1, maxLength: 5 }).chain((few) => fc.array(fc.constantFrom(...few), size));
+  const duplicated = fc
+    .array(point, { minLength: 1, maxLength: 5 })
+    .chain((few) => fc.array(fc.constantFrom(...few), size));
   const lattice = fc.array(fc.tuple(step, step, step), size);
   const collinear = fc
     .tuple(point, fc.array(fc.integer({ min: -40, max: 40 }), size))
@@ -28,12 +30,18 @@ function cloudOf(size: { minLength: number; maxLength: number }): fc.Arbitrary<F
   const clustered = fc
     .tuple(fc.array(point, { minLength: 1, maxLength: 3 }), fc.array(fc.tuple(fc.nat(2), point), size))
     .map(([centres, members]) =>
-      members.map(([which, jitter]) => jitter.map((value, axis) => (centres[which % centres.length]?.[axis] ?? 0) + value * 1e-4)),
+      members.map(([which, jitter]) =>
+        jitter.map((value, axis) => (centres[which % centres.length]?.[axis] ?? 0) + value * 1e-4),
+      ),
     );
   const nearOrigin = random.map((points) => points.map((coordinates) => coordinates.map((value) => value * 0.05)));
   // equally far from the first point up to the last bit: the order of rounding decides
   const sphere = random.map((points) =>
-    points.map((coordinates, i) => coordinates.map((value) => (i === 0 ? 0 : value / (Math.hypot(...coordinates) || 1)))),
+    points.map((coordinates, i) =>
+      coordinates.map((value) => (i === 0 ? 0 : value / (Math.hypot(...coordinates) || 1))),
+    ),
   );
-  return fc.oneof(random, duplicated, lattice, collinear, clustered, nearOrigin, sphere).map((points) => Float32Array.from(points.flat()));
+  return fc
+    .oneof(random, duplicated, lattice, collinear, clustered, nearOrigin, sphere)
+    .map((points) => Float32Array.from(points.flat()));
 }

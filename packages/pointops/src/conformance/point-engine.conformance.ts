@@ -36,14 +36,19 @@ function testFps(engine: () => PointEngine): void {
   });
 
   it('agrees with the simulated kernel where threads hold several points (N > 512)', () => {
-    const lattice = Float32Array.from({ length: 3 * 1331 }, (_, i) => Math.floor(Math.floor(i / 3) / 11 ** (i % 3)) % 11);
+    const lattice = Float32Array.from(
+      { length: 3 * 1331 },
+      (_, i) => Math.floor(Math.floor(i / 3) / 11 ** (i % 3)) % 11,
+    );
     expect([...engine().fps(lattice, 1, 60)]).toEqual(naiveFps(lattice, 60));
   });
 
   it('treats each cloud of a batch alone', () => {
     fc.assert(
       fc.property(anyBatch, ({ points, batch, count }) => {
-        const each = Array.from({ length: batch }, (_, b) => [...engine().fps(points.subarray(3 * b * count, 3 * (b + 1) * count), 1, count)]);
+        const each = Array.from({ length: batch }, (_, b) => [
+          ...engine().fps(points.subarray(3 * b * count, 3 * (b + 1) * count), 1, count),
+        ]);
         expect([...engine().fps(points, batch, count)]).toEqual(each.flat());
       }),
       { numRuns: 30 },
@@ -81,11 +86,17 @@ function testKnn(engine: () => PointEngine): void {
 
   it('agrees with a full sort', () => {
     fc.assert(
-      fc.property(anyCloud, anyCloud, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (cloud, other, share, own) => {
-        const k = Math.max(1, Math.round((share * cloud.length) / 3));
-        const query = own ? cloud : other;
-        expect([...engine().knn(query, cloud, 1, k)]).toEqual(naiveKnn(query, cloud, k));
-      }),
+      fc.property(
+        anyCloud,
+        anyCloud,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.boolean(),
+        (cloud, other, share, own) => {
+          const k = Math.max(1, Math.round((share * cloud.length) / 3));
+          const query = own ? cloud : other;
+          expect([...engine().knn(query, cloud, 1, k)]).toEqual(naiveKnn(query, cloud, k));
+        },
+      ),
     );
   });
 
@@ -113,18 +124,28 @@ function testArguments(engine: () => PointEngine): void {
 
   it('names what does not fit', () => {
     expect(() => engine().fps(cloud, 1, 5)).toThrow('fps: expected at least 5 points per cloud for 5 samples, got 4');
-    expect(() => engine().fps(cloud, 3, 1)).toThrow('fps: points: expected a positive multiple of 9 values (batch 3, 3 each), got 12');
-    expect(() => engine().fps(new Float32Array(0), 1, 1)).toThrow('fps: points: expected a positive multiple of 3 values');
+    expect(() => engine().fps(cloud, 3, 1)).toThrow(
+      'fps: points: expected a positive multiple of 9 values (batch 3, 3 each), got 12',
+    );
+    expect(() => engine().fps(new Float32Array(0), 1, 1)).toThrow(
+      'fps: points: expected a positive multiple of 3 values',
+    );
     expect(() => engine().fps(cloud, 0, 1)).toThrow('fps: points: batch: expected a positive integer, got 0');
     expect(() => engine().fps(cloud, 1, 1.5)).toThrow('fps: samples: expected a positive integer, got 1.5');
-    expect(() => engine().knn(cloud, cloud, 2, 3)).toThrow('knn: expected at least 3 reference points per cloud for k = 3, got 2');
-    expect(() => engine().knn(cloud.subarray(1), cloud, 1, 1)).toThrow('knn: query: expected a positive multiple of 3 values');
+    expect(() => engine().knn(cloud, cloud, 2, 3)).toThrow(
+      'knn: expected at least 3 reference points per cloud for k = 3, got 2',
+    );
+    expect(() => engine().knn(cloud.subarray(1), cloud, 1, 1)).toThrow(
+      'knn: query: expected a positive multiple of 3 values',
+    );
   });
 
   it.each([NaN, Infinity, -Infinity])('refuses the coordinate %p, naming cloud and point', (bad) => {
     const points = cloud.slice();
     points[10] = bad;
-    expect(() => engine().fps(points, 2, 1)).toThrow(`fps: points: expected finite coordinates, got ${bad} in cloud 1, point 1`);
+    expect(() => engine().fps(points, 2, 1)).toThrow(
+      `fps: points: expected finite coordinates, got ${bad} in cloud 1, point 1`,
+    );
     expect(() => engine().knn(points, cloud, 2, 1)).toThrow(`knn: query: expected finite coordinates, got ${bad}`);
     expect(() => engine().knn(cloud, points, 2, 1)).toThrow(`knn: reference: expected finite coordinates, got ${bad}`);
   });

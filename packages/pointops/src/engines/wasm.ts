@@ -2,7 +2,7 @@
  * The engine in WebAssembly SIMD (assembly/). The module is inlined as base64 and compiled asynchronously, so it loads the
  * same way in Node and in a browser, without a file to find.
  */
-import { type PointEngine, fpsSizes, knnSizes } from '../point-engine.js';
+import { fpsSizes, knnSizes, type PointEngine } from '../point-engine.js';
 import { tieOrder } from '../tie-order.js';
 import { pointopsWasm } from '../wasm/pointops.generated.js';
 
@@ -11,7 +11,15 @@ interface Exports {
   heapBase(): number;
   fps(cloud: number, order: number, scratch: number, chosen: number, points: number, samples: number): void;
   fpsScratchBytes(points: number): number;
-  knn(query: number, reference: number, scratch: number, neighbours: number, queries: number, references: number, k: number): void;
+  knn(
+    query: number,
+    reference: number,
+    scratch: number,
+    neighbours: number,
+    queries: number,
+    references: number,
+    k: number,
+  ): void;
   knnScratchBytes(references: number, k: number): number;
 }
 
@@ -22,7 +30,8 @@ export function wasmSupported(): boolean {
 
 /** @throws Error where WebAssembly SIMD is missing */
 export async function createWasmEngine(): Promise<PointEngine> {
-  if (!wasmSupported()) throw new Error('the wasm engine needs WebAssembly with SIMD, which this runtime does not have');
+  if (!wasmSupported())
+    throw new Error('the wasm engine needs WebAssembly with SIMD, which this runtime does not have');
   const { instance } = await WebAssembly.instantiate(moduleBytes());
   const exports = instance.exports as unknown as Exports;
   return {

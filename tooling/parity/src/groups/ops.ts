@@ -3,16 +3,16 @@
  * `fps.*.idx_lowest` and `idx_noskip` record what a wrong rule would give and are not compared.
  */
 import {
-  type PointEngine,
   chamfer,
   createJsEngine,
   createWasmEngine,
   groupNeighbours,
+  type PointEngine,
   threeInterpolate,
   threeInterpolateGradient,
   threeNearest,
 } from '@i2p/pointops';
-import { type Comparison, type Fixture, type GoldenTensor, compareClose, compareEqual } from '@i2p/testkit';
+import { type Comparison, compareClose, compareEqual, type Fixture, type GoldenTensor } from '@i2p/testkit';
 import type { ParityGroup } from '../group.js';
 
 const FILE = 'ops';
@@ -33,7 +33,8 @@ export const opsGroup: ParityGroup = {
 /** `family.case` of every `family.case.input` in the file. @throws when there is none: nothing checked must not pass */
 function casesOf(fixture: Fixture, family: string, input: string): string[] {
   const names = fixture.names(FILE).filter((name) => name.startsWith(`${family}.`) && name.endsWith(`.${input}`));
-  if (names.length === 0) throw new Error(`fixture ${fixture.folder}: expected tensors ${family}.*.${input} in ${FILE}, found none`);
+  if (names.length === 0)
+    throw new Error(`fixture ${fixture.folder}: expected tensors ${family}.*.${input} in ${FILE}, found none`);
   return names.map((name) => name.slice(0, -input.length - 1));
 }
 
@@ -71,7 +72,8 @@ function checkChamfer(fixture: Fixture, name: string): Comparison[] {
   const golden = (part: string): GoldenTensor => fixture.golden(FILE, `${name}.${part}`);
   const x = golden('x');
   const result = chamfer(x.f32(), golden('y').f32(), sizeOf(x, 0));
-  const close = (part: string, actual: ArrayLike<number>): Comparison => compareClose(`${name}.${part}`, actual, golden(part));
+  const close = (part: string, actual: ArrayLike<number>): Comparison =>
+    compareClose(`${name}.${part}`, actual, golden(part));
   return [
     close('loss', [result.loss]),
     close('dist_x', result.distX),
@@ -96,7 +98,11 @@ function checkInterpolation(fixture: Fixture, name: string): Comparison[] {
   const note = passes === 1 ? '' : ` (recorded over ${passes} backward passes)`;
   return [
     compareClose(`${name}.out`, out, golden('out')),
-    compareClose(`${recorded.name}${note}`, gradient.map((value) => value * passes), recorded),
+    compareClose(
+      `${recorded.name}${note}`,
+      gradient.map((value) => value * passes),
+      recorded,
+    ),
   ];
 }
 
@@ -107,7 +113,9 @@ function checkInterpolation(fixture: Fixture, name: string): Comparison[] {
  */
 function backwardPasses(gradient: Float32Array, cotangent: Float32Array, channels: number): number {
   const sums = (values: Float32Array): number[] =>
-    Array.from({ length: channels }, (_, c) => values.reduce((sum, value, i) => (i % channels === c ? sum + value : sum), 0));
+    Array.from({ length: channels }, (_, c) =>
+      values.reduce((sum, value, i) => (i % channels === c ? sum + value : sum), 0),
+    );
   const expected = sums(cotangent);
   const dot = (a: number[]): number => a.reduce((sum, value, c) => sum + value * (expected[c] as number), 0);
   const ratio = dot(sums(gradient)) / dot(expected);

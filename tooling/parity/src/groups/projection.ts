@@ -1,6 +1,17 @@
 /** Depth views and back-projection (SPEC 2): the main clouds in three views, and every hand-made set in view 1. */
-import { IMAGE_SIZE, type PixelGrid, type View, backProject, normalizeImages, permuteView, pixelGrid, pixelsOf, renderViews, splatDepth } from '@i2p/projection';
-import { type Comparison, type Fixture, type GoldenTensor, compareClose, compareEqual } from '@i2p/testkit';
+import {
+  backProject,
+  IMAGE_SIZE,
+  normalizeImages,
+  type PixelGrid,
+  permuteView,
+  pixelGrid,
+  pixelsOf,
+  renderViews,
+  splatDepth,
+  type View,
+} from '@i2p/projection';
+import { type Comparison, compareClose, compareEqual, type Fixture, type GoldenTensor } from '@i2p/testkit';
 import type { ParityGroup } from '../group.js';
 
 const FILE = 'projection';
@@ -50,7 +61,11 @@ function checkImages(fixture: Fixture, prefix: string, images: Float32Array): Co
   const index = fixture.golden(FILE, `${prefix}.img_norm.nz_index`).i32();
   const value = fixture.golden(FILE, `${prefix}.img_norm.nz_value`);
   const channel0 = images.filter((_, i) => Math.floor(i / PIXELS) % 3 === 0);
-  const lit = compareClose(value.name, Float32Array.from(index, (at) => channel0[at] as number), value);
+  const lit = compareClose(
+    value.name,
+    Float32Array.from(index, (at) => channel0[at] as number),
+    value,
+  );
   const stray = countStray(channel0, index, lit.tolerance);
   const dense = fixture.names(FILE).filter((name) => name.startsWith(`${prefix}.img_norm_rgb_cloud`));
   return [
@@ -58,7 +73,11 @@ function checkImages(fixture: Fixture, prefix: string, images: Float32Array): Co
     { name: `${prefix}.img_norm.nz_index`, ratio: 0, mismatches: stray, worstError: stray, tolerance: 0 },
     ...dense.map((name) => {
       const cloud = Number(name.slice(`${prefix}.img_norm_rgb_cloud`.length));
-      return compareClose(name, images.subarray(3 * cloud * PIXELS, 3 * (cloud + 1) * PIXELS), fixture.golden(FILE, name));
+      return compareClose(
+        name,
+        images.subarray(3 * cloud * PIXELS, 3 * (cloud + 1) * PIXELS),
+        fixture.golden(FILE, name),
+      );
     }),
   ];
 }
@@ -68,7 +87,10 @@ function countStray(channel0: Float32Array, index: Int32Array, tolerance: number
   const background = (0.5 - 0.485) / 0.229;
   const isLit = new Uint8Array(channel0.length);
   for (const at of index) isLit[at] = 1;
-  return channel0.reduce((count, pixel, i) => count + (!isLit[i] && !(Math.abs(pixel - background) <= tolerance) ? 1 : 0), 0);
+  return channel0.reduce(
+    (count, pixel, i) => count + (!isLit[i] && !(Math.abs(pixel - background) <= tolerance) ? 1 : 0),
+    0,
+  );
 }
 
 function rowsAndColumns(pixels: Int32Array): number[] {
@@ -81,7 +103,7 @@ function checkBackProjection(fixture: Fixture, clouds: GoldenTensor): Comparison
   const [batch, channels, gridSize] = fixture.golden(FILE, 'feature_map').shape as [number, number, number];
   const map = channelLast(fixture.golden(FILE, 'feature_map'));
   const maps = new Float32Array(map.length * VIEW_LIST.length);
-  VIEW_LIST.forEach((view) => maps.set(map, view * map.length));
+  for (const view of VIEW_LIST) maps.set(map, view * map.length);
   const { grids } = renderViews(clouds.f32(), batch);
   const features = backProject(maps, channels, queries.f32(), grids, batch, gridSize);
   return VIEW_LIST.map((view) => {
@@ -94,7 +116,10 @@ function checkBackProjection(fixture: Fixture, clouds: GoldenTensor): Comparison
 /** Whole resized channels: a point on every pixel of an image whose grid is the pixels themselves. */
 function checkUpsampled(fixture: Fixture): Comparison[] {
   const unit: PixelGrid = { min: Float32Array.of(0, 0), step: Float32Array.of(1), shift: Int32Array.of(-1, -1) };
-  const everyPixel = Float32Array.from({ length: 3 * PIXELS }, (_, i) => [Math.floor(i / 3 / IMAGE_SIZE), Math.floor(i / 3) % IMAGE_SIZE, 0][i % 3] as number);
+  const everyPixel = Float32Array.from(
+    { length: 3 * PIXELS },
+    (_, i) => [Math.floor(i / 3 / IMAGE_SIZE), Math.floor(i / 3) % IMAGE_SIZE, 0][i % 3] as number,
+  );
   const featureMap = fixture.golden(FILE, 'feature_map');
   const [, channels, gridSize] = featureMap.shape as [number, number, number];
   const patches = gridSize * gridSize;
@@ -105,9 +130,13 @@ function checkUpsampled(fixture: Fixture): Comparison[] {
       const [cloud, channel] = name.split('_').slice(1).map(Number) as [number, number];
       const from = (cloud * channels + channel) * patches;
       const maps = new Float32Array(3 * patches);
-      VIEW_LIST.forEach((view) => maps.set(featureMap.f32().subarray(from, from + patches), view * patches));
+      for (const view of VIEW_LIST) maps.set(featureMap.f32().subarray(from, from + patches), view * patches);
       const features = backProject(maps, 1, everyPixel, [unit, unit, unit], 1, gridSize);
-      return compareClose(name, features.filter((_, i) => i % 3 === 0), fixture.golden(FILE, name));
+      return compareClose(
+        name,
+        features.filter((_, i) => i % 3 === 0),
+        fixture.golden(FILE, name),
+      );
     });
 }
 
@@ -119,7 +148,8 @@ function channelLast(featureMap: GoldenTensor): Float32Array {
   const to = new Float32Array(from.length);
   for (let b = 0; b < batch; b++) {
     for (let c = 0; c < channels; c++) {
-      for (let p = 0; p < patches; p++) to[(b * patches + p) * channels + c] = from[(b * channels + c) * patches + p] as number;
+      for (let p = 0; p < patches; p++)
+        to[(b * patches + p) * channels + c] = from[(b * channels + c) * patches + p] as number;
     }
   }
   return to;

@@ -1,18 +1,26 @@
-// Exact (erf) GELU and its gradient.
-import { erf4, exp4, ld, ldTail, madd, stTail } from './simd';
+// Exact (erf) GELU and its gradient. Both start from the tail of the normal distribution: 1 + erf would lose the digits of
+// what is left of a negative number, and round a positive one twice.
+import { exp4, ld, ldTail, madd, normalTail4, stTail } from './simd';
 
+/** exp(-v^2 / 2) */
 // @ts-ignore: decorator
-@inline function gelu4(v: v128): v128 {
-  const e = exp4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5)));
-  const f = erf4(f32x4.mul(v, f32x4.splat(0.7071067811865476)), e);
-  return f32x4.mul(f32x4.mul(v, f32x4.splat(0.5)), f32x4.add(f, f32x4.splat(1)));
+@inline function bell4(v: v128): v128 {
+  return exp4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5)));
 }
 
+/** v * Phi(v) = max(v, 0) - |v| * tail */
+// @ts-ignore: decorator
+@inline function gelu4(v: v128): v128 {
+  return f32x4.sub(f32x4.max(v, f32x4.splat(0)), f32x4.mul(f32x4.abs(v), normalTail4(v, bell4(v))));
+}
+
+/** Phi(v) + v * density(v) */
 // @ts-ignore: decorator
 @inline function slope4(v: v128): v128 {
-  const e = exp4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5)));
-  const f = erf4(f32x4.mul(v, f32x4.splat(0.7071067811865476)), e);
-  return madd(f32x4.mul(v, e), f32x4.splat(0.3989422804014327), f32x4.mul(f32x4.splat(0.5), f32x4.add(f, f32x4.splat(1))));
+  const e = bell4(v);
+  const tail = normalTail4(v, e);
+  const below = v128.bitselect(tail, f32x4.sub(f32x4.splat(1), tail), f32x4.lt(v, f32x4.splat(0)));
+  return madd(f32x4.mul(v, e), f32x4.splat(0.3989422804014327), below);
 }
 
 export function geluForward(x: usize, y: usize, n: i32): void {

@@ -8,5 +8,6 @@ export { gemm, gemmScratchBytes } from './gemm';
 export { layerNormBackward, layerNormForward } from './layer-norm';
 export { chamferPatches, mseRowsBackward, mseRowsForward } from './losses';
 export { maxPoolBackward, maxPoolForward } from './max-pool';
+export { addOuter, pooledLinearBackward } from './pooled-linear';
 export { residualForward, scaleRows } from './residual';
 export { broadcastRow, columnSum, repeatRows, sumGroups } from './rows';

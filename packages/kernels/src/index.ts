@@ -18,5 +18,6 @@ export { linear } from './ops/linear.js';
 export { addScalars, chamferLoss, mseRowsLoss } from './ops/losses.js';
 export { maxPool } from './ops/max-pool.js';
 export { type AdamWStep, adamwUpdate, scaleInPlace, sumSquares } from './ops/optimizer.js';
+export { joinGroups, maxPoolLinear } from './ops/pooled-linear.js';
 export { residual } from './ops/residual.js';
 export { concatColumns, concatRows, reshape } from './ops/rows.js';

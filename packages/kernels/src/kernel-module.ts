@@ -32,6 +32,8 @@ export interface KernelExports {
   mseRowsBackward: Kernel;
   maxPoolForward: Kernel;
   maxPoolBackward: Kernel;
+  pooledLinearBackward: Kernel;
+  addOuter: Kernel;
   residualForward: Kernel;
   scaleRows: Kernel;
   broadcastRow: Kernel;

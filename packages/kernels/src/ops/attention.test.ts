@@ -1,4 +1,5 @@
-import { tensor1d } from '@tensorflow/tfjs-core';
+import { expectClose } from '@i2p/testkit';
+import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
 import { attention, type RowSegments } from './attention.js';
 
@@ -64,6 +65,20 @@ describeBuilds('attention', () => {
       op: (qkv) => attention(qkv!, segmentsOf([5]), 1),
       twin: (qkv) => naiveAttention(qkv!, [5], 1, 4),
     });
+  });
+
+  it('its exponential is within 3e-7, relative, down to e^-85', () => {
+    const pair = segmentsOf([2]);
+    for (let i = 1; i <= 850; i++) {
+      const distance = Math.fround(i / 10);
+      // two rows of one number (q, k, v): the second score lies `distance` below the first, and only its value is 1
+      const qkv = tensor2d([
+        [1, 0, 0],
+        [1, -distance, 1],
+      ]);
+      const weight = Math.exp(-distance) / (1 + Math.exp(-distance));
+      expectClose(attention(qkv, pair, 1).dataSync(), [weight, weight], 0, 3e-7);
+    }
   });
 
   it('names what does not fit', () => {

@@ -36,12 +36,12 @@ describeBuilds('gelu', () => {
     },
   );
 
-  it('is within 3e-7 of the exact function and of its slope on [-6, 3], and within 2 ulp beyond', () => {
+  it('is within 1e-7 of the exact function plus one rounding, its slope within 2e-7', () => {
     const points = Float32Array.from({ length: 40001 }, (_, i) => -10 + i / 2000);
     const x = tensor1d(points);
     const { value, grads } = engine().gradients(() => gelu(x), [x], tensor1d(new Float32Array(points.length).fill(1)));
-    expectClose(value.dataSync(), Array.from(points, naiveGelu), 3e-7, 2.4e-7);
-    expectClose(grads[0]!.dataSync(), Array.from(points, naiveSlope), 3e-7, 2.4e-7);
+    expectClose(value.dataSync(), Array.from(points, naiveGelu), 1e-7, 6e-8);
+    expectClose(grads[0]!.dataSync(), Array.from(points, naiveSlope), 2e-7);
   });
 
   it('saturates: far values are x or 0, slopes 1 or 0', () => {

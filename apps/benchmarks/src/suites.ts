@@ -1,0 +1,15 @@
+/** Every suite that `npm run bench` knows. */
+import type { Suite } from './suite.js';
+import { geometrySuite } from './suites/geometry.js';
+
+export const suites: readonly Suite[] = [geometrySuite];
+
+/** The named suites, or all of them. @throws Error on an unknown name */
+export function chooseSuites(names: readonly string[]): readonly Suite[] {
+  if (names.length === 0) return suites;
+  return names.map((name) => {
+    const suite = suites.find((one) => one.name === name);
+    if (!suite) throw new Error(`unknown suite "${name}": expected ${suites.map((one) => one.name).join(', ')}`);
+    return suite;
+  });
+}

@@ -1,0 +1,88 @@
+/** Furthest point sampling and nearest neighbours of @i2p/pointops: the readable engine beside the SIMD one. */
+import { gatherPoints, type PointEngine, selectEngine } from '@i2p/pointops';
+import { randomStream } from '@i2p/random';
+import { type Case, measure } from '../measure.js';
+import type { Suite } from '../suite.js';
+
+/** B clouds of N points, G centres with K neighbours each. */
+interface Sizes {
+  readonly clouds: number;
+  readonly points: number;
+  readonly groups: number;
+  readonly neighbours: number;
+}
+
+/** Level 0 and level 1 of the official configuration, and level 0 of the small one. */
+const grid: readonly Sizes[] = [
+  { clouds: 8, points: 2048, groups: 512, neighbours: 16 },
+  { clouds: 8, points: 512, groups: 256, neighbours: 8 },
+  { clouds: 32, points: 1024, groups: 256, neighbours: 16 },
+];
+
+export const geometrySuite: Suite = {
+  name: 'geometry',
+  description: 'FPS and kNN, js engine and wasm engine of @i2p/pointops',
+  async *run({ quick }) {
+    const engines = [await selectEngine('js'), await selectEngine('wasm')];
+    const rounds = quick ? 3 : 15;
+    for (const sizes of grid) {
+      const points = surfacePoints(sizes.clouds, sizes.points);
+      yield await measure(fpsCase(engines, points, sizes), rounds);
+      yield await measure(knnCase(engines, points, sizes), rounds);
+    }
+  },
+};
+
+function fpsCase(
+  engines: readonly PointEngine[],
+  points: Float32Array,
+  { clouds, points: count, groups }: Sizes,
+): Case<Int32Array> {
+  return {
+    title: `fps B ${clouds} N ${count} G ${groups}`,
+    contenders: engines.map((engine) => ({ name: engine.name, run: () => engine.fps(points, clouds, groups) })),
+    difference: firstDifference,
+  };
+}
+
+/** Queries are what the model asks for: the sampled centres. */
+function knnCase(
+  engines: readonly PointEngine[],
+  points: Float32Array,
+  { clouds, points: count, groups, neighbours }: Sizes,
+): Case<Int32Array> {
+  const [first] = engines;
+  if (!first) throw new Error('knn: expected at least one engine, got none');
+  const centres = gatherPoints(points, first.fps(points, clouds, groups), clouds);
+  return {
+    title: `knn B ${clouds} N ${count} G ${groups} K ${neighbours}`,
+    contenders: engines.map((engine) => ({
+      name: engine.name,
+      run: () => engine.knn(centres, points, clouds, neighbours),
+    })),
+    difference: firstDifference,
+  };
+}
+
+/** Clouds on the unit sphere's surface, stretched differently per cloud. [B,N,3] */
+function surfacePoints(clouds: number, count: number): Float32Array {
+  const points = new Float32Array(clouds * count * 3);
+  for (let b = 0; b < clouds; b++) {
+    const stream = randomStream(0, 'geometry', count, b);
+    const scale = [stream.uniform(0.3, 1), stream.uniform(0.3, 1), stream.uniform(0.3, 1)];
+    for (let i = 0; i < count; i++) {
+      const direction = [stream.normal(), stream.normal(), stream.normal()];
+      const length = Math.hypot(...direction);
+      for (let axis = 0; axis < 3; axis++) {
+        points[(b * count + i) * 3 + axis] = ((direction[axis] ?? 0) / length) * (scale[axis] ?? 1);
+      }
+    }
+  }
+  return points;
+}
+
+function firstDifference(expected: Int32Array, actual: Int32Array): string | undefined {
+  if (expected.length !== actual.length) return `expected ${expected.length} indices, got ${actual.length}`;
+  const at = expected.findIndex((index, i) => index !== actual[i]);
+  return at < 0 ? undefined : `index ${at} of ${expected.length}: expected ${expected[at]}, got ${actual[at]}`;
+}

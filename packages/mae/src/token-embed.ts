@@ -2,7 +2,7 @@
  * Token embedding: a mini-PointNet over the neighbours of each group (SPEC 5.1). It runs on all groups, masked ones
  * included, so BatchNorm statistics see them too.
  */
-import { groupLinear, maxPool } from '@i2p/kernels';
+import { joinGroups, maxPoolLinear } from '@i2p/kernels';
 import { addBatchNorm, addLinear, batchNorm, type ForwardContext, linear, type ParameterSet } from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -26,14 +26,9 @@ export function addTokenEmbed(set: ParameterSet, name: string, from: number, to:
 /** neighbours [B*G*K, in] -> tokens [B*G, out]. */
 export function tokenEmbed(context: ForwardContext, name: string, neighbours: Tensor, k: number): Tensor {
   const { parameters } = context;
+  const weights = (layer: string): [Tensor, Tensor] => [parameters.get(`${name}.${layer}.weight`), parameters.get(`${name}.${layer}.bias`)];
   const first = batchNorm(context, `${name}.first_conv.1`, linear(context, `${name}.first_conv.0`, neighbours), true);
-  const local = linear(context, `${name}.first_conv.3`, first);
-  const joined = groupLinear(
-    maxPool(local, k),
-    local,
-    parameters.get(`${name}.second_conv.0.weight`),
-    parameters.get(`${name}.second_conv.0.bias`),
-  );
+  const joined = joinGroups(first, ...weights('first_conv.3'), ...weights('second_conv.0'), k);
   const second = batchNorm(context, `${name}.second_conv.1`, joined, true);
-  return maxPool(linear(context, `${name}.second_conv.3`, second), k);
+  return maxPoolLinear(second, ...weights('second_conv.3'), k);
 }

@@ -53,8 +53,9 @@ function readEntry(name: string, entry: Entry, bytes: Uint8Array, start: number)
   if (start + to > bytes.length) {
     throw new Error(`safetensors: truncated, tensor "${name}" ends at byte ${start + to} of a file of ${bytes.length}`);
   }
-  // a copy: aligned for any element type, and independent of the file's buffer
-  const raw = bytes.slice(start + from, start + to);
+  // a copy: aligned for any element type, independent of the file (and Buffer's own slice would be a view)
+  const raw = new Uint8Array(to - from);
+  raw.set(bytes.subarray(start + from, start + to));
   return { shape: entry.shape, dtype: entry.dtype, data: decode(entry.dtype, raw.buffer) };
 }
 

@@ -23,6 +23,14 @@ describe('safetensors', () => {
     expect(back.get('index')!.data).toEqual(Int32Array.of(-1, 2));
   });
 
+  it('copies: a Node Buffer is left alone and need not be aligned', () => {
+    const bytes = Buffer.concat([Buffer.from('x'), writeSafetensors(sample)]).subarray(1);
+    const back = readSafetensors(bytes);
+    bytes.fill(0);
+    expect(back.get('count')).toEqual(sample.get('count'));
+    expect(back.get('weight')).toEqual(sample.get('weight'));
+  });
+
   it('reads any float16 to the number that writes the same bits', () => {
     for (let bits = 0; bits < 65536; bits++) {
       const value = float16Value(bits);

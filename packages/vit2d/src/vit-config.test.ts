@@ -10,11 +10,40 @@ const namings: VitNaming[] = ['timm', 'clip', 'huggingface'];
 describe('describeVit', () => {
   it('reads the sizes from the tensors, and the rest from the naming', () => {
     const { width, depth, mlpWidth, patch, grid, side, featureDim } = SMALL;
-    const sizes = { width, depth, heads: 3, mlpWidth, patchSize: patch, gridSize: grid, imageSize: side, tokens: grid * grid + 1 };
-    const clip = { ...sizes, activation: 'quick_gelu', layerNormEps: 1e-5, preNorm: true, projection: true, patchBias: false, featureDim };
-    const timm = { ...sizes, activation: 'gelu', layerNormEps: 1e-6, preNorm: false, projection: false, patchBias: true, featureDim: width };
+    const sizes = {
+      width,
+      depth,
+      heads: 3,
+      mlpWidth,
+      patchSize: patch,
+      gridSize: grid,
+      imageSize: side,
+      tokens: grid * grid + 1,
+    };
+    const clip = {
+      ...sizes,
+      activation: 'quick_gelu',
+      layerNormEps: 1e-5,
+      preNorm: true,
+      projection: true,
+      patchBias: false,
+      featureDim,
+    };
+    const timm = {
+      ...sizes,
+      activation: 'gelu',
+      layerNormEps: 1e-6,
+      preNorm: false,
+      projection: false,
+      patchBias: true,
+      featureDim: width,
+    };
     expect(describeVit(smallVit('timm'), { heads: 3 })).toEqual({ ...timm, naming: 'timm', prefix: '' });
-    expect(describeVit(smallVit('clip', 'clip_model.visual.'), { heads: 3 })).toEqual({ ...clip, naming: 'clip', prefix: 'clip_model.visual.' });
+    expect(describeVit(smallVit('clip', 'clip_model.visual.'), { heads: 3 })).toEqual({
+      ...clip,
+      naming: 'clip',
+      prefix: 'clip_model.visual.',
+    });
     expect(describeVit(smallVit('huggingface'), { heads: 3 })).toEqual({ ...clip, naming: 'huggingface', prefix: '' });
   });
 
@@ -27,7 +56,9 @@ describe('describeVit', () => {
     ]);
     expect(describeVit(wide).heads).toBe(3);
     expect(describeVit(wide, { heads: 6 }).heads).toBe(6);
-    expect(() => describeVit(smallVit('timm'))).toThrow('the width 12 is not a multiple of 64: give the number of heads');
+    expect(() => describeVit(smallVit('timm'))).toThrow(
+      'the width 12 is not a multiple of 64: give the number of heads',
+    );
     expect(() => describeVit(wide, { heads: 0 })).toThrow('the number of heads must divide the width 192, got 0');
   });
 
@@ -42,7 +73,9 @@ describe('describeVit', () => {
 
   it('says so when the tensors are no ViT', () => {
     const other = new Map([['conv.weight', tensor(new Float32Array(1), [1])]]);
-    expect(() => describeVit(other)).toThrow(/no ViT in these weights: expected the tensors of timm .* got 1 tensors such as conv\.weight/);
+    expect(() => describeVit(other)).toThrow(
+      /no ViT in these weights: expected the tensors of timm .* got 1 tensors such as conv\.weight/,
+    );
     expect(() => describeVit(new Map())).toThrow('got 0 tensors such as none');
   });
 
@@ -73,7 +106,9 @@ describe('readVit', () => {
     for (const name of [norm1.bias, attention.weight]) {
       const { shape, data } = weights.get(name)!;
       const longer = new Map(weights).set(name, tensor(Float32Array.from([...data, 0] as number[]), [data.length + 1]));
-      expect(() => read(longer)).toThrow(`the teacher's tensor "${name}" must have the shape [${shape}], got [${data.length + 1}]`);
+      expect(() => read(longer)).toThrow(
+        `the teacher's tensor "${name}" must have the shape [${shape}], got [${data.length + 1}]`,
+      );
     }
   });
 
@@ -84,6 +119,8 @@ describe('readVit', () => {
   });
 
   it('refuses a projection where the naming has none', () => {
-    expect(() => describeVit(smallVit('timm'), { heads: 3, projection: true })).toThrow('timm naming has no projection');
+    expect(() => describeVit(smallVit('timm'), { heads: 3, projection: true })).toThrow(
+      'timm naming has no projection',
+    );
   });
 });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSafetensors } from '@i2p/safetensors';
+import { smallVit } from './testing/small-vit.js';
 import { describeVit } from './vit-config.js';
 import { readVitFile } from './vit-file.js';
-import { smallVit } from './testing/small-vit.js';
 
 describe('readVitFile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vit-file-'));
@@ -19,7 +19,9 @@ describe('readVitFile', () => {
   };
 
   it('reads weights, and settings from the metadata', async () => {
-    const file = await readVitFile(write('a', { heads: '3', activation: 'quick_gelu', mean: '[0, 0.5, 1]', zeroCorners: 'true', format: 'pt' }));
+    const file = await readVitFile(
+      write('a', { heads: '3', activation: 'quick_gelu', mean: '[0, 0.5, 1]', zeroCorners: 'true', format: 'pt' }),
+    );
     expect(file.weights).toEqual(weights);
     expect(file.settings).toEqual({ heads: 3, activation: 'quick_gelu', mean: [0, 0.5, 1], zeroCorners: true });
     expect(describeVit(file.weights, file.settings).heads).toBe(3);
@@ -32,9 +34,15 @@ describe('readVitFile', () => {
   });
 
   it('says what it does not understand', async () => {
-    await expect(readVitFile(write('c', { heads: 'three' }))).rejects.toThrow('the metadata: "heads" must be a positive integer, got "three"');
-    await expect(readVitFile(write('d', {}, '{"head": 3}'))).rejects.toThrow('d.json: unknown setting "head", expected one of heads, ');
-    await expect(readVitFile(write('e', {}, '{"std": [1, 2]}'))).rejects.toThrow('e.json: "std" must be three numbers, got [1,2]');
+    await expect(readVitFile(write('c', { heads: 'three' }))).rejects.toThrow(
+      'the metadata: "heads" must be a positive integer, got "three"',
+    );
+    await expect(readVitFile(write('d', {}, '{"head": 3}'))).rejects.toThrow(
+      'd.json: unknown setting "head", expected one of heads, ',
+    );
+    await expect(readVitFile(write('e', {}, '{"std": [1, 2]}'))).rejects.toThrow(
+      'e.json: "std" must be three numbers, got [1,2]',
+    );
     await expect(readVitFile(write('f', {}, '{'))).rejects.toThrow('f.json: not JSON');
     await expect(readVitFile(write('g', {}, '[]'))).rejects.toThrow('g.json: expected a JSON object of settings');
     await expect(readVitFile(join(folder, 'none.safetensors'))).rejects.toThrow('none.safetensors');

@@ -126,9 +126,6 @@ function readProjection(reader: TensorReader, name: string, { width, featureDim,
   const sizes = { bias: undefined, inputs: width, outputs: featureDim };
   if (naming !== 'clip') return { ...sizes, weight: reader.take(name, [featureDim, width]) };
   const stored = reader.take(name, [width, featureDim]);
-  const weight = Float32Array.from(
-    stored,
-    (_, i) => stored[(i % width) * featureDim + Math.floor(i / width)],
-  );
+  const weight = Float32Array.from(stored, (_, i) => stored[(i % width) * featureDim + Math.floor(i / width)]);
   return { ...sizes, weight };
 }

@@ -9,7 +9,11 @@ const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((v
 const add = (a: Matrix, b: Matrix): Matrix => a.map((row, r) => row.map((value, i) => value + b[r][i]));
 
 /** image [3, H, W] -> features [T, F] (class token first), attention of the last block [H][T][T] */
-export function plainVit(config: VitConfig, weights: VitWeights, image: ArrayLike<number>): { features: Matrix; attention: Matrix[] } {
+export function plainVit(
+  config: VitConfig,
+  weights: VitWeights,
+  image: ArrayLike<number>,
+): { features: Matrix; attention: Matrix[] } {
   let x = embed(config, weights, image);
   if (weights.preNorm) x = layerNorm(x, weights.preNorm, config.layerNormEps);
   let attention: Matrix[] = [];
@@ -21,10 +25,23 @@ export function plainVit(config: VitConfig, weights: VitWeights, image: ArrayLik
       const part = (row: number[]): number[] => row.slice(head * size, (head + 1) * size);
       return query.map((q) => softmax(key.map((k) => dot(part(q), part(k)) / Math.sqrt(size))));
     });
-    const mixed = query.map((_, t) => query[0].map((_, c) => dot(attention[Math.floor(c / size)][t], value.map((row) => row[c]))));
+    const mixed = query.map((_, t) =>
+      query[0].map((_, c) =>
+        dot(
+          attention[Math.floor(c / size)][t],
+          value.map((row) => row[c]),
+        ),
+      ),
+    );
     x = add(x, linear(mixed, block.attention));
     const hidden = linear(layerNorm(x, block.norm2, config.layerNormEps), block.fc1);
-    x = add(x, linear(hidden.map((row) => row.map((h) => activate(h, config.activation))), block.fc2));
+    x = add(
+      x,
+      linear(
+        hidden.map((row) => row.map((h) => activate(h, config.activation))),
+        block.fc2,
+      ),
+    );
   }
   const features = layerNorm(x, weights.finalNorm, config.layerNormEps);
   return { features: weights.projection ? linear(features, weights.projection) : features, attention };
@@ -48,7 +65,12 @@ function embed(config: VitConfig, weights: VitWeights, image: ArrayLike<number>)
 }
 
 function linear(x: Matrix, { weight, bias, inputs, outputs }: LinearWeights): Matrix {
-  return x.map((row) => Array.from({ length: outputs }, (_, o) => dot(row, [...weight.subarray(o * inputs, (o + 1) * inputs)]) + (bias?.[o] ?? 0)));
+  return x.map((row) =>
+    Array.from(
+      { length: outputs },
+      (_, o) => dot(row, [...weight.subarray(o * inputs, (o + 1) * inputs)]) + (bias?.[o] ?? 0),
+    ),
+  );
 }
 
 function layerNorm(x: Matrix, { weight, bias }: NormWeights, eps: number): Matrix {

@@ -19,10 +19,11 @@ export function createProgress(console: Console, total: number, done: number, li
     const { step, learningRate } = recent.at(-1)?.metrics ?? { step: done, learningRate: 0 };
     const seconds = mean((entry) => entry.seconds);
     const loss = (name: '3d' | '2d'): string => {
-      const value = mean(({ metrics }) => metrics[`loss${name}`]);
-      return `${name.toUpperCase()} ${value.toPrecision(4)} (${mean(({ metrics }) => metrics[`relative${name}`]).toFixed(3)} of constant)`;
+      const value = mean(({ metrics }) => metrics[`loss${name}`] ?? Number.NaN);
+      if (Number.isNaN(value)) return '';
+      return `${name.toUpperCase()} ${value.toPrecision(4)} (${mean(({ metrics }) => metrics[`relative${name}`] ?? 0).toFixed(3)} of constant)  `;
     };
-    return `${loss('3d')}  ${loss('2d')}  rate ${learningRate.toExponential(2)}  ${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left`;
+    return `${loss('3d')}${loss('2d')}rate ${learningRate.toExponential(2)}  ${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left`;
   };
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value}/{total}  {status}', barsize: 20, hideCursor: true, stream: process.stderr }) : undefined;
   bar?.start(total, done, { status: '' });

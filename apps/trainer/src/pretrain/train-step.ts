@@ -25,14 +25,14 @@ export function trainStep(session: Session, batch: TrainingBatch, step: number):
     }
     const rate = learningRate(config.training, length, step);
     optimizer.step(gradients, rate);
-    const relative = (loss: number, constant: number | undefined): number => (constant ? loss / constant : 0);
+    const constant2d = constantLoss2d(batch);
     return {
       step: step + 1,
       learningRate: rate,
       loss3d,
-      loss2d,
-      relative3d: relative(loss3d, constantLoss3d(batch)),
-      relative2d: relative(loss2d, constantLoss2d(batch)),
+      ...(constant2d !== undefined && { loss2d }),
+      relative3d: loss3d / constantLoss3d(batch),
+      ...(constant2d !== undefined && { relative2d: loss2d / constant2d }),
     };
   } finally {
     disposeGradients(gradients);

@@ -1,8 +1,14 @@
 /** The report as one HTML file that loads nothing: pictures are data URIs, charts are SVG. */
 
+/** The `src` of an image, here a data URI. */
+type Source = string;
+
 export interface ShapeSection {
   readonly caption: string;
-  readonly rows: readonly { readonly label: string; readonly pictures: readonly { readonly caption: string; readonly source: string }[] }[];
+  /** Pictures of the three views, row by row. */
+  readonly views: readonly { readonly label: string; readonly pictures: readonly Source[] }[];
+  /** The cloud in space: input, visible part, reconstruction, truth. */
+  readonly clouds: readonly { readonly label: string; readonly picture: Source }[];
 }
 
 export interface ReportContent {
@@ -24,7 +30,7 @@ h2{font-size:19px;margin:40px 0 12px}
 .subtitle{color:var(--soft);margin:4px 0 24px}
 .note{color:var(--soft);margin:-6px 0 14px;max-width:80ch}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:10px}
-.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
+.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:12px}
 .number{padding:12px 14px}
 .number b{display:block;font-size:22px;font-weight:650;font-variant-numeric:tabular-nums}
 .number span{color:var(--soft);font-size:12.5px}
@@ -38,14 +44,13 @@ h2{font-size:19px;margin:40px 0 12px}
 .chart .reference{stroke:#94a3b8;stroke-dasharray:4 4}
 .shape{padding:14px 16px 18px;margin-bottom:16px}
 .shape h3{margin:0 0 8px;font-size:15px}
-.rows{display:grid;grid-template-columns:1fr;gap:12px}
-.row-label{color:var(--soft);font-size:12.5px;margin-bottom:4px}
-.pictures{display:grid;grid-template-columns:repeat(var(--columns),1fr);gap:8px}
-figure{margin:0}
-figure img{width:100%;display:block;border:1px solid var(--line);border-radius:6px;background:#fff}
-figcaption{font-size:12px;color:var(--soft);text-align:center;margin-top:3px}
+.halves{display:grid;grid-template-columns:1fr 1fr;gap:22px;align-items:start}
+.triple{display:grid;grid-template-columns:repeat(3,1fr);gap:8px}
+.quadruple{display:grid;grid-template-columns:1fr 1fr;gap:8px 10px}
+.label{color:var(--soft);font-size:12.5px;margin:6px 0 3px}
+img{width:100%;display:block;border:1px solid var(--line);border-radius:6px;background:#fff}
 pre{padding:16px;overflow:auto;font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",monospace;margin:0}
-@media(max-width:700px){.pictures{grid-template-columns:repeat(2,1fr)}}
+@media(max-width:800px){.halves{grid-template-columns:1fr}}
 `;
 
 /** The whole file. */
@@ -73,14 +78,17 @@ Tokens: discs stay visible, rings are masked and must be reconstructed. The clou
 ${shapes.map(shapeSection).join('\n')}`;
 }
 
-function shapeSection({ caption, rows }: ShapeSection): string {
-  const row = ({ label, pictures }: ShapeSection['rows'][number]): string =>
-    `<div><div class="row-label">${escape(label)}</div><div class="pictures" style="--columns:${pictures.length}">${pictures.map(picture).join('')}</div></div>`;
-  return `<section class="card shape"><h3>${escape(caption)}</h3><div class="rows">${rows.map(row).join('')}</div></section>`;
+function shapeSection({ caption, views, clouds }: ShapeSection): string {
+  const row = ({ label, pictures }: ShapeSection['views'][number]): string =>
+    `<div class="label">${escape(label)}</div><div class="triple">${pictures.map((source, view) => image(source, `${label}, view ${view + 1}`)).join('')}</div>`;
+  const cloud = ({ label, picture }: ShapeSection['clouds'][number]): string =>
+    `<div><div class="label">${escape(label)}</div>${image(picture, label)}</div>`;
+  return `<section class="card shape"><h3>${escape(caption)}</h3><div class="halves">
+<div>${views.map(row).join('')}</div><div class="quadruple">${clouds.map(cloud).join('')}</div></div></section>`;
 }
 
-function picture({ caption, source }: { caption: string; source: string }): string {
-  return `<figure><img src="${source}" alt="${escape(caption)}"><figcaption>${escape(caption)}</figcaption></figure>`;
+function image(source: Source, text: string): string {
+  return `<img src="${source}" alt="${escape(text)}" title="${escape(text)}">`;
 }
 
 function escape(text: string): string {

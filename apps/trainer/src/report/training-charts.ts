@@ -8,7 +8,8 @@ const BLUE = '#2563eb';
 const RED = '#d9463c';
 const GREY = '#64748b';
 
-type Numbers = { [K in keyof StepMetrics]-?: StepMetrics[K] extends number | undefined ? K : never }[keyof StepMetrics];
+/** What a chart can show over the steps. */
+type Numbers = Exclude<keyof StepMetrics, 'step'>;
 
 /** Losses, losses relative to the best constant prediction, learning rate, features. */
 export function trainingCharts(metrics: readonly StepMetrics[]): string[] {
@@ -31,7 +32,7 @@ export function trainingCharts(metrics: readonly StepMetrics[]): string[] {
       series: [
         { label: '3D', colour: RED, points: runningMean(valuesOf(metrics, 'relative3d')) },
         { label: '2D', colour: BLUE, points: runningMean(valuesOf(metrics, 'relative2d')) },
-      ].map((series) => ({ ...series, points: series.points.filter(([, y]) => y > 0) })),
+      ],
     }),
     lineChart({ title: 'Learning rate', series: [{ label: 'rate', colour: GREY, points: valuesOf(metrics, 'learningRate') }] }),
     lineChart({ title: 'Feature deviation (test clouds)', series: [{ label: 'std', colour: '#0d9488', points: valuesOf(metrics, 'featureStd') }] }),
@@ -54,7 +55,7 @@ export function runningMean(points: readonly (readonly [number, number])[]): [nu
   });
 }
 
-/** Mean of a metric over the last MEAN_OF steps. */
-export function finalMean(metrics: readonly StepMetrics[], key: Numbers): number {
-  return runningMean(valuesOf(metrics, key)).at(-1)?.[1] ?? Number.NaN;
+/** Mean of a metric over the last MEAN_OF steps; undefined where it was not recorded. */
+export function finalMean(metrics: readonly StepMetrics[], key: Numbers): number | undefined {
+  return runningMean(valuesOf(metrics, key)).at(-1)?.[1];
 }

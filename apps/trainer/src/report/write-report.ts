@@ -30,7 +30,7 @@ export async function writeReport(run: RunFolder, session: Session): Promise<voi
 
 function numbers({ length, model }: Session, metrics: readonly StepMetrics[]): ReportContent['numbers'] {
   const features = metrics.findLast(({ featureStd }) => featureStd !== undefined);
-  const fixed = (value: number | undefined, digits: number): string => (value === undefined || Number.isNaN(value) ? '–' : value.toPrecision(digits));
+  const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : value.toPrecision(digits));
   const hint = `mean over the last ${MEAN_OF} steps`;
   return [
     { label: 'steps', value: `${metrics.at(-1)?.step ?? 0} / ${length.steps}` },
@@ -54,19 +54,16 @@ async function shapeSections({ config, data, engine, model, teacher }: Session):
   const reconstruction = inspectReconstruction(model, batch);
   return [...indices].map((index, cloud) => {
     const { depth, saliency, tokens } = viewPictures(batch, cloud, answer?.saliency);
-    const byView = (label: string, pictures: typeof depth) => ({
-      label,
-      pictures: pictures.map((canvas, view) => ({ caption: `view ${view + 1}`, source: canvas.dataUri() })),
-    });
-    const [input, visible, predicted, truth] = reconstructionPictures(batch, cloud, reconstruction).map((canvas) => canvas.dataUri());
-    const row = (caption: string, source = ''): { caption: string; source: string } => ({ caption, source });
-    const views = [byView('depth views', depth), ...(saliency.length > 0 ? [byView("the teacher's saliency", saliency)] : []), byView('visible (discs) and masked (rings) tokens', tokens)];
+    const clouds = reconstructionPictures(batch, cloud, reconstruction);
+    const rows = [
+      { label: 'depth views', pictures: depth },
+      { label: "the teacher's saliency", pictures: saliency },
+      { label: 'tokens of the middle level: visible (discs) and masked (rings)', pictures: tokens },
+    ];
     return {
       caption: `${data.test.classNames[data.test.labels[index] ?? -1] ?? 'shape'}, test cloud ${index}`,
-      rows: [
-        { label: '', pictures: views.flatMap(({ label, pictures }) => pictures.map(({ caption, source }) => row(`${label}, ${caption}`, source))) },
-        { label: '', pictures: [row('input', input), row('visible tokens', visible), row('reconstruction', predicted), row('truth', truth)] },
-      ],
+      views: rows.filter(({ pictures }) => pictures.length > 0).map(({ label, pictures }) => ({ label, pictures: pictures.map((canvas) => canvas.dataUri()) })),
+      clouds: ['input', 'visible tokens', 'reconstruction of the masked ones', 'truth'].map((label, i) => ({ label, picture: clouds[i]?.dataUri() ?? '' })),
     };
   });
 }

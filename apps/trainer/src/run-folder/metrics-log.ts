@@ -8,10 +8,11 @@ export interface StepMetrics {
   readonly step: number;
   readonly learningRate: number;
   readonly loss3d: number;
-  readonly loss2d: number;
+  /** Only where there are 2D targets. */
+  readonly loss2d?: number;
   /** The losses divided by those of the best constant prediction for this batch: below 1 means something is learned. */
   readonly relative3d: number;
-  readonly relative2d: number;
+  readonly relative2d?: number;
   /** On the fixed test clouds, at some steps only. */
   readonly featureStd?: number;
   readonly effectiveRank?: number;

@@ -1,0 +1,107 @@
+/** `i2p pretrain`: starts a run, or continues one. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type Layer, mergeLayers } from '../config/merge.js';
+import type { RunConfig } from '../config/schema.js';
+import { checkConfig, parseSetting } from '../config/load-config.js';
+import type { Console } from '../console.js';
+import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
+import { differences } from '../config/differences.js';
+import { copyRun, createRun, openRun } from '../run-folder/run-folder.js';
+import { UserError } from '../user-error.js';
+import { absoluteSource, addConfigOptions, addSharedOptions, type ConfigOptions, configOf, finish, type SharedOptions, wholeNumber } from './shared-options.js';
+
+interface PretrainOptions extends SharedOptions, ConfigOptions {
+  readonly data?: string;
+  readonly teacher?: string;
+  readonly out?: string;
+  readonly steps?: number;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly resume?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  i2p pretrain --config tiny --out runs/first
+  i2p pretrain --config small --data modelnet40_ply_hdf5_2048 --teacher vit_tiny.safetensors --out runs/small
+  i2p pretrain --resume runs/small
+The paper's ablations:
+  3D targets alone     --set model.targets=3d
+  2D targets alone     --set model.targets=2d
+  random masking       --set model.masking=random
+  sharper guidance     --set model.maskTemperature=0.002
+
+A run folder holds config.yaml, metrics.jsonl, timing.jsonl, checkpoints/ and report.html.
+Ctrl-C finishes the step and saves; --resume continues bit for bit.`;
+
+export function register(program: Command): void {
+  const command = program
+    .command('pretrain')
+    .description('pre-train the encoder under a frozen 2D teacher')
+    .option('--data <source>', 'folder in the ModelNet40 HDF5 layout, train.h5,test.h5, or synthetic:[options]')
+    .option('--teacher <file>', 'ViT weights (safetensors, timm or CLIP naming), or "embedded"')
+    .option('--out <folder>', 'run folder to make')
+    .option('--steps <n>', 'updates (training.steps)', wholeNumber)
+    .option('--epochs <n>', 'passes over the training split (training.epochs)', wholeNumber)
+    .option('--batch <n>', 'clouds in a batch (training.batch)', wholeNumber)
+    .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber)
+    .option('--resume <folder>', 'continue this run from its newest checkpoint')
+    .addHelpText('after', EXAMPLES);
+  addSharedOptions(addConfigOptions(command, ' (default: small)'));
+  command.action((options: PretrainOptions) => finish(options, (console) => start(options, console)));
+}
+
+async function start(options: PretrainOptions, console: Console): Promise<object> {
+  const { config, run } = options.resume === undefined ? fresh(options) : resumed(options, options.resume, console);
+  const [{ pretrain }, { summarise }] = await Promise.all([import('../pretrain/pretrain.js'), import('../pretrain/summary.js')]);
+  const outcome = await pretrain(run, config, console);
+  const summary = summarise(run, outcome);
+  if (outcome.step < outcome.steps) {
+    console.say(`stopped after step ${outcome.step} of ${outcome.steps}; continue with: i2p pretrain --resume ${run.root}`);
+    process.exitCode = 130;
+  } else {
+    const losses = [`3D loss ${summary.loss3d?.toPrecision(4)}`, ...(summary.loss2d === undefined ? [] : [`2D loss ${summary.loss2d.toPrecision(4)}`])];
+    console.say(`${outcome.steps} steps done: ${losses.join(', ')} (mean of the last 10 steps)`);
+  }
+  console.say(`report: ${run.report}`);
+  return summary;
+}
+
+function overridesOf({ data, teacher, steps, epochs, batch, seed }: PretrainOptions): Layer {
+  if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
+  const present = (keys: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+  return {
+    training: present({ steps, epochs, batch, seed }),
+    data: present({ source: data === undefined ? undefined : absoluteSource(data) }),
+    teacher: present({ file: teacher === undefined || teacher === EMBEDDED ? teacher : resolve(teacher) }),
+  };
+}
+
+function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<typeof createRun> } {
+  const config = configOf(options, 'small', overridesOf(options));
+  if (options.out === undefined) throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
+  if (config.data.source === null) throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  return { config, run: createRun(options.out, config) };
+}
+
+/** What may differ when a run goes on: where things lie, and what does not change a number. */
+const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|log\.(every|reportShapes))/;
+
+function resumed(options: PretrainOptions, folder: string, console: Console): { config: RunConfig; run: ReturnType<typeof createRun> } {
+  const { run, config: stored } = openRun(folder);
+  // with --config, where data and teacher lie is still the run's own, unless said otherwise
+  const base: Layer = options.config === undefined ? stored : { ...configOf({ ...options, set: [] }, options.config), data: stored.data, teacher: stored.teacher };
+  const layers = [...options.set.map(parseSetting), overridesOf(options)];
+  const config = checkConfig(layers.reduce(mergeLayers, base), folder);
+  const [changed] = differences(stored, config).filter(({ key }) => !FREE.test(key));
+  if (changed) {
+    throw new UserError(
+      `cannot resume ${folder} with another configuration: ${changed.key} is ${changed.before} in the run and ${changed.after} now; start a new run with --out`,
+    );
+  }
+  console.note(`resuming ${folder}`);
+  return { config, run: options.out === undefined ? run : copyRun(run, options.out, config) };
+}

@@ -1,0 +1,52 @@
+/** `i2p svm`: how well a linear SVM reads the classes off frozen features. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Console } from '../console.js';
+import type { Pooling } from '../student/extract-features.js';
+import { type SharedOptions, addSharedOptions, finish } from './shared-options.js';
+import { type StudentOptions, addStudentOptions } from './student-options.js';
+
+interface SvmOptions extends SharedOptions, StudentOptions {
+  readonly c: number[] | 'cv';
+  readonly pooling: Pooling;
+}
+
+const HELP = `
+Features are not scaled; one linear classifier for each pair of classes, as in the paper. The value of C decides much in
+short runs: --c cv picks it by cross-validation on the training split alone, over 1e-3 .. 1e3.
+
+Examples:
+  i2p svm --checkpoint runs/small --c cv --pooling max+mean
+  i2p svm --checkpoint runs/small --data modelnet40_ply_hdf5_2048 --c 0.01,0.1,1
+  i2p svm --checkpoint model.safetensors --config small --data modelnet40_ply_hdf5_2048 --c 1
+  i2p svm --init --config small --data modelnet40_ply_hdf5_2048 --c 1`;
+
+export function register(program: Command): void {
+  const command = program
+    .command('svm')
+    .description('linear SVM on frozen features: accuracy on the test split')
+    .option('--c <value|cv>', 'cost of the SVM; several, separated by commas, share the features', parseC, [0.01])
+    .addOption(new Option('--pooling <kind>', 'over the coarsest tokens').choices(['max', 'max+mean']).default('max'))
+    .addHelpText('after', HELP);
+  addSharedOptions(addStudentOptions(command));
+  command.action((options: SvmOptions) => finish(options, (console) => judge(options, console)));
+}
+
+async function judge(options: SvmOptions, console: Console): Promise<object> {
+  const [{ openSubject }, { judgeFeatures }] = await Promise.all([import('./student-options.js'), import('../svm/judge-features.js')]);
+  const { model, data, engine, origin } = await openSubject(options, console);
+  console.note(`data     ${data.description}`);
+  console.note(`student  ${origin}`);
+  const verdict = judgeFeatures(model, data, engine, options, console);
+  for (const { C, accuracy } of verdict.results) {
+    console.say(`accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${options.pooling} pooling, ${verdict.dimension} numbers)`);
+  }
+  if (options.init) console.say(`this is an ${origin}`);
+  return { ...verdict, checkpoint: origin };
+}
+
+function parseC(text: string): number[] | 'cv' {
+  if (text === 'cv') return text;
+  const values = text.split(',').map(Number);
+  if (values.some((value) => !(value > 0 && Number.isFinite(value)))) throw new InvalidArgumentError('expected positive numbers separated by commas, or cv.');
+  return values;
+}

@@ -1,0 +1,21 @@
+/** Which keys two configurations disagree in. */
+import { type RunConfig, knownKeys } from './schema.js';
+
+export interface Difference {
+  /** `section.key` */
+  readonly key: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export function differences(before: RunConfig, after: RunConfig): Difference[] {
+  return knownKeys().flatMap((key) => {
+    const [first, second] = [JSON.stringify(valueAt(before, key)), JSON.stringify(valueAt(after, key))];
+    return first === second ? [] : [{ key, before: first, after: second }];
+  });
+}
+
+function valueAt(config: RunConfig, key: string): unknown {
+  const [section, name] = key.split('.') as [string, string];
+  return (config as Record<string, Record<string, unknown>>)[section]?.[name];
+}

@@ -1,0 +1,17 @@
+/** All sub-commands of `i2p`. A command is a file in commands/ that exports `register(program)`. */
+import { Command } from 'commander';
+import * as features from './commands/features.js';
+import * as pretrain from './commands/pretrain.js';
+import * as quickstart from './commands/quickstart.js';
+import * as svm from './commands/svm.js';
+import * as views from './commands/views.js';
+
+export function createProgram(): Command {
+  const program = new Command('i2p');
+  program
+    .description('Learn 3D representations from 2D models: pre-train I2P-MAE on point clouds and judge its frozen features.')
+    .showHelpAfterError('(see --help)')
+    .enablePositionalOptions();
+  for (const command of [quickstart, pretrain, svm, features, views]) command.register(program);
+  return program;
+}

@@ -2,7 +2,7 @@
 import { runStep } from './run-step.mjs';
 import { pnpmStep } from './toolchain.mjs';
 
-const install = pnpmStep('install', 'install', '--frozen-lockfile', '--prefer-offline');
+const install = pnpmStep('install', 'install', '--frozen-lockfile');
 const build = pnpmStep('build', 'run', 'build');
 
 /** Stops at the first step that fails. @returns {Promise<import('./run-step.mjs').StepResult[]>} the steps that ran */

@@ -17,6 +17,7 @@ export function enterWorkspace() {
     DO_NOT_TRACK: '1',
     NO_UPDATE_NOTIFIER: '1',
     npm_config_update_notifier: 'false',
+    npm_config_prefer_offline: 'true',
     npm_config_fund: 'false',
     npm_config_audit: 'false',
   });

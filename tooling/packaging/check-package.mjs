@@ -1,9 +1,10 @@
 /** What a package must satisfy before it can be published; each check returns one sentence per problem. */
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { checkExample } from './check-example.mjs';
+import { runNode } from './run-node.mjs';
 import { tarballFiles } from './tarball.mjs';
 
 const attw = 'node_modules/@arethetypeswrong/cli/dist/index.js';
@@ -13,7 +14,9 @@ export async function checkPackage(one, tarball) {
   return [
     ...checkFiles(tarball),
     ...(await checkManifest(tarball)),
-    ...(one.isLibrary ? [...(await checkTypes(tarball)), ...(await checkLoading(one))] : []),
+    ...(one.isLibrary
+      ? [...(await checkTypes(tarball)), ...(await checkLoading(one)), ...(await checkExample(one))]
+      : []),
   ];
 }
 
@@ -39,8 +42,8 @@ async function checkManifest(tarball) {
 }
 
 async function checkTypes(tarball) {
-  const { code, output } = await runNode([attw, tarball, '--no-color', '--no-emoji', '--format', 'ascii']);
-  return code === 0 ? [] : [`arethetypeswrong:\n${output.trim()}`];
+  const { ok, output } = await runNode([attw, tarball, '--no-color', '--no-emoji', '--format', 'ascii']);
+  return ok ? [] : [`arethetypeswrong:\n${output.trim()}`];
 }
 
 /** The built files load in both worlds and offer the same names. */
@@ -52,14 +55,6 @@ async function checkLoading({ folder }) {
       if (names(module) !== required) throw new Error('import gives ' + names(module) + ', require gives ' + required);
       process.exit(0);
     });`;
-  const { code, output } = await runNode(['--input-type=commonjs', '-e', script]);
-  return code === 0 ? [] : [`its build does not load:\n${output.trim()}`];
-}
-
-function runNode(args) {
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, { timeout: 120_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
-      resolve({ code: error ? 1 : 0, output: `${stdout}${stderr}` || String(error?.message) }),
-    );
-  });
+  const { ok, output } = await runNode(['--input-type=commonjs', '-e', script]);
+  return ok ? [] : [`its build does not load:\n${output.trim()}`];
 }

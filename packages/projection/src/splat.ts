@@ -39,10 +39,18 @@ export function splatDepth(
   return out;
 }
 
-/** Cells beyond the border count for the border cell, so that it may receive a point twice. */
+/** Adds to the 25 cells around a pixel; cells beyond the border count for the border cell, which may then receive a point twice. */
 function addSquare(images: Float32Array, image: number, pixel: number, depth: number): void {
   const row = Math.floor(pixel / IMAGE_SIZE);
   const column = pixel % IMAGE_SIZE;
+  const last = IMAGE_SIZE - 1 - DILATION;
+  if (row >= DILATION && row <= last && column >= DILATION && column <= last) {
+    const first = image + pixel - DILATION * IMAGE_SIZE - DILATION;
+    for (let line = first; line <= first + 2 * DILATION * IMAGE_SIZE; line += IMAGE_SIZE) {
+      for (let cell = line; cell <= line + 2 * DILATION; cell++) images[cell] = (images[cell] as number) + depth;
+    }
+    return;
+  }
   for (let dr = -DILATION; dr <= DILATION; dr++) {
     const line = image + onImage(row + dr) * IMAGE_SIZE;
     for (let dc = -DILATION; dc <= DILATION; dc++) {

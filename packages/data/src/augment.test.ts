@@ -59,6 +59,8 @@ describe('scaleAndTranslate', () => {
   });
 
   it('refuses points that do not divide into clouds', () => {
-    expect(() => scaleAndTranslate(new Float32Array(10), 2, randomStream(0))).toThrow('expected 2 clouds of [N,3] coordinates, got 10 elements');
+    expect(() => scaleAndTranslate(new Float32Array(10), 2, randomStream(0))).toThrow(
+      'expected 2 clouds of [N,3] coordinates, got 10 elements',
+    );
   });
 });

@@ -14,7 +14,9 @@ const LARGEST_SHIFT = 0.2;
 export function scaleAndTranslate(points: Float32Array, batch: number, stream: RandomStream): void {
   const perCloud = points.length / batch;
   if (!Number.isInteger(batch) || batch < 1 || !Number.isInteger(perCloud / 3)) {
-    throw new RangeError(`scaleAndTranslate: expected ${batch} clouds of [N,3] coordinates, got ${points.length} elements`);
+    throw new RangeError(
+      `scaleAndTranslate: expected ${batch} clouds of [N,3] coordinates, got ${points.length} elements`,
+    );
   }
   const scale = new Float32Array(3);
   const shift = new Float32Array(3);

@@ -22,9 +22,11 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
  */
 export function batchIndices(step: number, batch: number, size: number, seed: number): BatchIndices {
   if (!Number.isInteger(step) || step < 0) throw new RangeError(`batchIndices: expected a step from 0 on, got ${step}`);
-  if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`batchIndices: expected a batch of at least one cloud, got ${batch}`);
+  if (!Number.isInteger(batch) || batch < 1)
+    throw new RangeError(`batchIndices: expected a batch of at least one cloud, got ${batch}`);
   const perEpoch = Math.floor(size / batch);
-  if (perEpoch < 1) throw new RangeError(`batchIndices: a batch of ${batch} needs at least as many clouds, the split has ${size}`);
+  if (perEpoch < 1)
+    throw new RangeError(`batchIndices: a batch of ${batch} needs at least as many clouds, the split has ${size}`);
   const epoch = Math.floor(step / perEpoch);
   const start = (step % perEpoch) * batch;
   return { indices: epochOrder(size, seed, epoch).slice(start, start + batch), epoch };

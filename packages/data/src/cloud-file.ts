@@ -47,7 +47,8 @@ function readLabels(reader: Hdf5Reader, path: string, size: number): Int32Array 
   if (count !== size) throw new Error(`${path}: expected ${size} labels for its ${size} clouds, got ${count}`);
   const values = reader.float64(path, 'label');
   const bad = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value > 0x7fffffff);
-  if (bad >= 0) throw new Error(`${path}: the label of cloud ${bad} is ${values[bad]}, expected a class number from 0 on`);
+  if (bad >= 0)
+    throw new Error(`${path}: the label of cloud ${bad} is ${values[bad]}, expected a class number from 0 on`);
   return Int32Array.from(values);
 }
 
@@ -57,7 +58,9 @@ function readCoordinates(reader: Hdf5Reader, path: string, points: number, norma
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
       const cloud = Math.floor(i / perCloud);
-      throw new Error(`${path}: point ${Math.floor((i % perCloud) / 3)} of cloud ${cloud} has the coordinate ${values[i]}, expected finite numbers`);
+      throw new Error(
+        `${path}: point ${Math.floor((i % perCloud) / 3)} of cloud ${cloud} has the coordinate ${values[i]}, expected finite numbers`,
+      );
     }
   }
   if (!normalise) return values;

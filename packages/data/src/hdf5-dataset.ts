@@ -7,7 +7,12 @@ import { checkRequest, copyPoints, type PointDataset } from './point-dataset.js'
  * @param points points of a cloud to offer; by default all stored ones, which must be equally many in every file
  * @throws when a file has fewer points than asked for, or files differ and nothing was asked for
  */
-export function hdf5Dataset(name: string, files: readonly CloudFile[], classNames: readonly string[], points?: number): PointDataset {
+export function hdf5Dataset(
+  name: string,
+  files: readonly CloudFile[],
+  classNames: readonly string[],
+  points?: number,
+): PointDataset {
   const starts: number[] = [];
   let size = 0;
   for (const file of files) {
@@ -41,6 +46,9 @@ function commonPoints(files: readonly CloudFile[]): number {
   const first = files[0];
   if (!first) throw new Error('hdf5Dataset: expected at least one file, got none');
   const other = files.find((file) => file.points !== first.points);
-  if (other) throw new Error(`${other.path} has ${other.points} points in a cloud, but ${first.path} has ${first.points}: say how many to use`);
+  if (other)
+    throw new Error(
+      `${other.path} has ${other.points} points in a cloud, but ${first.path} has ${first.points}: say how many to use`,
+    );
   return first.points;
 }

@@ -4,8 +4,6 @@ import { expectClose } from '@i2p/testkit';
 import { openDataset } from './open-dataset.js';
 import { countingClouds, type TestFile, temporaryFolder, writeHdf5 } from './testing/write-hdf5.js';
 
-jest.mock('h5wasm/node', () => require('../jest/h5wasm-node.cjs'), { virtual: true });
-
 /** Opens a good training file and the given test file, and reads a cloud of it. */
 async function readAsTest(file: TestFile): Promise<Float32Array> {
   const folder = temporaryFolder();
@@ -16,7 +14,9 @@ async function readAsTest(file: TestFile): Promise<Float32Array> {
 
 describe('two loose HDF5 files', () => {
   it('centres every cloud and scales it to the unit ball, before the first points are taken', async () => {
-    const data = Float32Array.from([100, 0, 0, 300, 0, 0, 200, 100, 0, 200, -100, 0, 5, 5, 5, 5, 5, 9, 5, 5, 7, 5, 5, 7]);
+    const data = Float32Array.from([
+      100, 0, 0, 300, 0, 0, 200, 100, 0, 200, -100, 0, 5, 5, 5, 5, 5, 9, 5, 5, 7, 5, 5, 7,
+    ]);
     const cloud = await readAsTest({ data, shape: [2, 4, 3], labels: Uint8Array.of(0, 1) });
     expectClose(cloud, [-1, 0, 0, 1, 0, 0, 0, 1, 0, 0, -1, 0], 1e-6);
   });
@@ -38,17 +38,38 @@ describe('two loose HDF5 files', () => {
   });
 
   const good = countingClouds(4, 8);
-  const withValue = (index: number, value: number): Float32Array => Float32Array.from(good.data, (v, i) => (i === index ? value : v));
+  const withValue = (index: number, value: number): Float32Array =>
+    Float32Array.from(good.data, (v, i) => (i === index ? value : v));
   it.each<[string, TestFile, string]>([
-    ['a data set of other rank', { ...good, shape: [4, 24] }, 'other.h5: expected "data" of shape [clouds,points,3], got [4,24]'],
+    [
+      'a data set of other rank',
+      { ...good, shape: [4, 24] },
+      'other.h5: expected "data" of shape [clouds,points,3], got [4,24]',
+    ],
     ['four axes', { ...good, shape: [4, 6, 4] }, 'got [4,6,4]'],
-    ['too few labels', { ...good, labels: Uint8Array.of(1, 2, 0) }, 'other.h5: expected 4 labels for its 4 clouds, got 3'],
-    ['labels of other shape', { ...good, labels: new Uint8Array(8), labelShape: [4, 2] }, 'expected "label" of shape [4] or [4,1], got [4,2]'],
+    [
+      'too few labels',
+      { ...good, labels: Uint8Array.of(1, 2, 0) },
+      'other.h5: expected 4 labels for its 4 clouds, got 3',
+    ],
+    [
+      'labels of other shape',
+      { ...good, labels: new Uint8Array(8), labelShape: [4, 2] },
+      'expected "label" of shape [4] or [4,1], got [4,2]',
+    ],
     ['a negative label', { ...good, labels: Int32Array.of(0, 0, -1, 0) }, 'other.h5: the label of cloud 2 is -1'],
     ['a fractional label', { ...good, labels: Float32Array.of(0, 0.5, 0, 0) }, 'the label of cloud 1 is 0.5'],
     ['other names', { ...good, names: ['points', 'label'] }, 'other.h5 has no dataset "data"'],
-    ['NaN', { ...good, data: withValue(24 * 2 + 3 * 5 + 1, Number.NaN) }, 'other.h5: point 5 of cloud 2 has the coordinate NaN'],
-    ['infinity', { ...good, data: withValue(24 * 3, Number.NEGATIVE_INFINITY) }, 'other.h5: point 0 of cloud 3 has the coordinate -Infinity'],
+    [
+      'NaN',
+      { ...good, data: withValue(24 * 2 + 3 * 5 + 1, Number.NaN) },
+      'other.h5: point 5 of cloud 2 has the coordinate NaN',
+    ],
+    [
+      'infinity',
+      { ...good, data: withValue(24 * 3, Number.NEGATIVE_INFINITY) },
+      'other.h5: point 0 of cloud 3 has the coordinate -Infinity',
+    ],
     ['a cloud in one place', { ...good, data: new Float32Array(96) }, 'other.h5: all points of cloud 0 coincide'],
   ])('refuses %s', async (_, file, sentence) => {
     await expect(readAsTest(file)).rejects.toThrow(sentence);
@@ -72,7 +93,9 @@ describe('two loose HDF5 files', () => {
     const folder = temporaryFolder();
     const text = join(folder, 'text.h5');
     writeFileSync(text, 'x,y,z\n'.repeat(500));
-    await expect(openDataset(`${text},${text}`)).rejects.toThrow(/text\.h5 is not a readable HDF5 file \(.*signature.*\)/);
+    await expect(openDataset(`${text},${text}`)).rejects.toThrow(
+      /text\.h5 is not a readable HDF5 file \(.*signature.*\)/,
+    );
     await expect(openDataset(`${folder}/none.h5,${text}`)).rejects.toThrow(/the data file .*none\.h5 does not exist/);
     await expect(openDataset(text)).rejects.toThrow('expected two HDF5 files "train.h5,test.h5"');
     await expect(openDataset(text, { points: 0 })).rejects.toThrow('expected a positive number of points, got 0');

@@ -21,5 +21,9 @@ export async function openHdf5Pair(trainPath: string, testPath: string, points?:
   const classNames = Array.from({ length: classes }, (_, i) => `class ${i}`);
   const [train, test] = files.map((file) => hdf5Dataset(basename(file.path), [file], classNames, points));
   if (!train || !test) throw new Error('openHdf5Pair: expected two files');
-  return { train, test, description: `${train.name}, ${test.name}: ${train.size} training and ${test.size} test clouds of ${train.pointsPerCloud} points, ${classes} classes, scaled to the unit ball` };
+  return {
+    train,
+    test,
+    description: `${train.name}, ${test.name}: ${train.size} training and ${test.size} test clouds of ${train.pointsPerCloud} points, ${classes} classes, scaled to the unit ball`,
+  };
 }

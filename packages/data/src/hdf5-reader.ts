@@ -28,11 +28,17 @@ export async function hdf5Reader(): Promise<Hdf5Reader> {
       // the type of nearly every file: keep h5wasm's own copy
       return values instanceof Float32Array ? values : new Float32Array(asNumbers(values));
     },
-    float64: (path, name) => new Float64Array(asNumbers(withDataset(h5, path, name, (dataset) => numeric(dataset.value)))),
+    float64: (path, name) =>
+      new Float64Array(asNumbers(withDataset(h5, path, name, (dataset) => numeric(dataset.value)))),
   };
 }
 
-function withDataset<T>(h5: H5wasm, path: string, name: string, use: (dataset: InstanceType<H5wasm['Dataset']>) => T): T {
+function withDataset<T>(
+  h5: H5wasm,
+  path: string,
+  name: string,
+  use: (dataset: InstanceType<H5wasm['Dataset']>) => T,
+): T {
   h5.Module.activate_throwing_error_handler();
   try {
     const file = attempt(`${path} is not a readable HDF5 file`, () => new h5.File(path, 'r'));
@@ -58,7 +64,10 @@ function attempt<T>(sentence: string, action: () => T): T {
 
 /** The innermost reason of an HDF5 error stack, or the error's own words. */
 function hdf5Cause(error: unknown): string {
-  const message = error instanceof Error || (typeof error === 'object' && error && 'message' in error) ? String(error.message) : String(error);
+  const message =
+    error instanceof Error || (typeof error === 'object' && error && 'message' in error)
+      ? String(error.message)
+      : String(error);
   const frames = [...message.matchAll(/#\d+: .*? in \w+\(\): (.*)/g)];
   return (frames.at(-1)?.[1] ?? message.split('\n')[0] ?? 'unknown cause').trim();
 }

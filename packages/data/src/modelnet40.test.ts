@@ -4,8 +4,6 @@ import { expectClose, sharedFolder } from '@i2p/testkit';
 import { openDataset } from './open-dataset.js';
 import { countingClouds, temporaryFolder, writeHdf5, writeModelNet40Folder } from './testing/write-hdf5.js';
 
-jest.mock('h5wasm/node', () => require('../jest/h5wasm-node.cjs'), { virtual: true });
-
 describe('a folder in the ModelNet40 layout', () => {
   it('joins the listed files in order and leaves the points as stored', async () => {
     const folder = await writeModelNet40Folder();
@@ -42,10 +40,16 @@ describe('a folder in the ModelNet40 layout', () => {
   it('says what is missing', async () => {
     const folder = await writeModelNet40Folder();
     await expect(openDataset(join(folder, 'nowhere'))).rejects.toThrow(/the data folder .*nowhere does not exist/);
-    await expect(openDataset(temporaryFolder())).rejects.toThrow('is not in the ModelNet40 layout: it has no shape_names.txt');
-    await expect(openDataset(folder, { points: 9 })).rejects.toThrow(/ply_data_train0.h5 has 8 points in a cloud, 9 were asked for/);
+    await expect(openDataset(temporaryFolder())).rejects.toThrow(
+      'is not in the ModelNet40 layout: it has no shape_names.txt',
+    );
+    await expect(openDataset(folder, { points: 9 })).rejects.toThrow(
+      /ply_data_train0.h5 has 8 points in a cloud, 9 were asked for/,
+    );
     rmSync(join(folder, 'ply_data_train1.h5'));
-    await expect(openDataset(folder)).rejects.toThrow(/train_files.txt lists data\/modelnet40_ply_hdf5_2048\/ply_data_train1.h5, but .* does not exist/);
+    await expect(openDataset(folder)).rejects.toThrow(
+      /train_files.txt lists data\/modelnet40_ply_hdf5_2048\/ply_data_train1.h5, but .* does not exist/,
+    );
     writeFileSync(join(folder, 'train_files.txt'), '\n\n');
     await expect(openDataset(folder)).rejects.toThrow('train_files.txt is empty');
   });
@@ -53,10 +57,14 @@ describe('a folder in the ModelNet40 layout', () => {
   it('refuses a label without a name and files of unequal clouds', async () => {
     const folder = await writeModelNet40Folder();
     writeFileSync(join(folder, 'shape_names.txt'), 'airplane\nbathtub\n');
-    await expect(openDataset(folder)).rejects.toThrow(/ply_data_train0.h5: the label of cloud 2 is 2, but shape_names.txt names 2 classes/);
+    await expect(openDataset(folder)).rejects.toThrow(
+      /ply_data_train0.h5: the label of cloud 2 is 2, but shape_names.txt names 2 classes/,
+    );
     writeFileSync(join(folder, 'shape_names.txt'), 'airplane\nbathtub\nbed\n');
     await writeHdf5(join(folder, 'ply_data_train1.h5'), countingClouds(3, 16));
-    await expect(openDataset(folder)).rejects.toThrow(/ply_data_train1.h5 has 16 points in a cloud, but .*train0.h5 has 8/);
+    await expect(openDataset(folder)).rejects.toThrow(
+      /ply_data_train1.h5 has 16 points in a cloud, but .*train0.h5 has 8/,
+    );
     expect((await openDataset(folder, { points: 8 })).train.cloud(7)).toHaveLength(24);
   });
 
@@ -68,7 +76,9 @@ describe('a folder in the ModelNet40 layout', () => {
       // another file each time: HDF5 tells open files by their inode, and h5wasm leaks a handle when a read fails
       rmSync(path);
       writeFileSync(path, whole.subarray(0, Math.floor((whole.length * part) / 64)));
-      await expect(openDataset(folder)).rejects.toThrow(/ply_data_train0\.h5 is not a readable HDF5 file \((truncated file|file signature not found|unable to|.*superblock)/);
+      await expect(openDataset(folder)).rejects.toThrow(
+        /ply_data_train0\.h5 is not a readable HDF5 file \((truncated file|file signature not found|unable to|.*superblock)/,
+      );
     }
     rmSync(path);
     writeFileSync(path, whole);

@@ -20,7 +20,10 @@ export async function openModelNet40(folder: string, points?: number): Promise<D
   const lines = (file: string): string[] => {
     const path = join(folder, file);
     if (!existsSync(path)) throw new Error(`${folder} is not in the ModelNet40 layout: it has no ${file}`);
-    const found = readFileSync(path, 'utf8').split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    const found = readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     if (found.length === 0) throw new Error(`${path} is empty, expected one name a line`);
     return found;
   };
@@ -30,18 +33,25 @@ export async function openModelNet40(folder: string, points?: number): Promise<D
   const split = (which: 'train' | 'test') => {
     const files = lines(`${which}_files.txt`).map((line) => {
       const path = join(folder, line.split(/[/\\]/).at(-1) ?? line);
-      if (!existsSync(path)) throw new Error(`${join(folder, `${which}_files.txt`)} lists ${line}, but ${path} does not exist`);
+      if (!existsSync(path))
+        throw new Error(`${join(folder, `${which}_files.txt`)} lists ${line}, but ${path} does not exist`);
       return openNamedFile(reader, path, classNames);
     });
     return hdf5Dataset(`${name}/${which}`, files, classNames, points);
   };
   const pair = { train: split('train'), test: split('test') };
-  return { ...pair, description: `${name}: ${pair.train.size} training and ${pair.test.size} test clouds of ${pair.train.pointsPerCloud} points, ${classNames.length} classes` };
+  return {
+    ...pair,
+    description: `${name}: ${pair.train.size} training and ${pair.test.size} test clouds of ${pair.train.pointsPerCloud} points, ${classNames.length} classes`,
+  };
 }
 
 function openNamedFile(reader: Hdf5Reader, path: string, classNames: readonly string[]): CloudFile {
   const file = openCloudFile(reader, path, false);
   const bad = file.labels.findIndex((label) => label >= classNames.length);
-  if (bad >= 0) throw new Error(`${path}: the label of cloud ${bad} is ${file.labels[bad]}, but shape_names.txt names ${classNames.length} classes`);
+  if (bad >= 0)
+    throw new Error(
+      `${path}: the label of cloud ${bad} is ${file.labels[bad]}, but shape_names.txt names ${classNames.length} classes`,
+    );
   return file;
 }

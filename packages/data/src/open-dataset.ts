@@ -18,7 +18,8 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   const files = spec.split(',').map((file) => file.trim());
   if (files.some((file) => /\.(h5|hdf5)$/i.test(file))) {
     const [train, test] = files;
-    if (files.length !== 2 || !train || !test) throw new Error(`expected two HDF5 files "train.h5,test.h5", got "${spec}"`);
+    if (files.length !== 2 || !train || !test)
+      throw new Error(`expected two HDF5 files "train.h5,test.h5", got "${spec}"`);
     return openHdf5Pair(train, test, points);
   }
   return openModelNet40(spec, points);

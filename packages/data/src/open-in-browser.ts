@@ -4,6 +4,7 @@ import { isSynthetic, type OpenOptions, openSynthetic } from './synthetic/open-s
 
 /** @throws Error for anything but "synthetic:", with or without options */
 export async function openInBrowser(spec: string, options: OpenOptions = {}): Promise<DatasetPair> {
-  if (!isSynthetic(spec)) throw new Error(`"${spec}" names files, which only Node can read: in a browser use "synthetic:"`);
+  if (!isSynthetic(spec))
+    throw new Error(`"${spec}" names files, which only Node can read: in a browser use "synthetic:"`);
   return openSynthetic(spec, options);
 }

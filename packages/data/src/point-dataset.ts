@@ -34,7 +34,13 @@ export interface DatasetPair {
  * Copies the first `count` points of a cloud whose coordinates start at element `start` of `source`.
  * @throws RangeError when `out` is too short
  */
-export function copyPoints(source: Float32Array, start: number, count: number, out?: Float32Array, offset = 0): Float32Array {
+export function copyPoints(
+  source: Float32Array,
+  start: number,
+  count: number,
+  out?: Float32Array,
+  offset = 0,
+): Float32Array {
   const target = out ?? new Float32Array(offset + count * 3);
   if (offset + count * 3 > target.length) {
     throw new RangeError(`cloud: ${count} points from element ${offset} do not fit into ${target.length} elements`);

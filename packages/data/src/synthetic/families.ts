@@ -2,7 +2,22 @@
 import type { RandomStream } from '@i2p/random';
 import { armchair, bench, bookshelf, chair, desk, ladder, pedestalTable, stool, table } from './furniture.js';
 import { crossBar, lBar, tBar, uBar } from './profiles.js';
-import { box, capsule, cone, cylinder, dumbbell, ellipsoid, frustum, pipe, prism, propeller, pyramid, spring, stairs, torus } from './solids.js';
+import {
+  box,
+  capsule,
+  cone,
+  cylinder,
+  dumbbell,
+  ellipsoid,
+  frustum,
+  pipe,
+  prism,
+  propeller,
+  pyramid,
+  spring,
+  stairs,
+  torus,
+} from './solids.js';
 import type { Surface } from './surface.js';
 import { bottle, bowl, cup, lamp, mug, vase } from './vessels.js';
 

@@ -1,6 +1,7 @@
 /** Flat surfaces and the bodies made of them. The y axis points up. */
-import { triangulate } from './triangulate.js';
+
 import type { Surface } from './surface.js';
+import { triangulate } from './triangulate.js';
 import { add, subtract, times, type Vec3 } from './vec3.js';
 
 /** A point of an outline in the x-z plane. */
@@ -37,7 +38,10 @@ export function box(width: number, height: number, depth: number): Surface {
 
 /** A box standing on the height `bottom`, its middle over (x, z). */
 export const boxOn = (bottom: number, [width, height, depth]: Vec3, [x, z]: Vec2 = [0, 0]): Surface =>
-  box(width, height, depth).map((patch) => ({ ...patch, at: (u: number, v: number) => add(patch.at(u, v), [x, bottom + height / 2, z]) }));
+  box(width, height, depth).map((patch) => ({
+    ...patch,
+    at: (u: number, v: number) => add(patch.at(u, v), [x, bottom + height / 2, z]),
+  }));
 
 /** The upright walls over a closed outline, with flat ends: a prism of any cross-section. */
 export function extrude(outline: readonly Vec2[], height: number): Surface {
@@ -55,7 +59,9 @@ export function extrude(outline: readonly Vec2[], height: number): Surface {
 /** The slanted sides from an outline at height 0 to a tip, with a flat base. */
 export function pyramid(outline: readonly Vec2[], height: number): Surface {
   const at = ([x, z]: Vec2): Vec3 => [x, 0, z];
-  const sides = outline.flatMap((from, i) => triangle([0, height, 0], at(from), at(outline[(i + 1) % outline.length] as Vec2)));
+  const sides = outline.flatMap((from, i) =>
+    triangle([0, height, 0], at(from), at(outline[(i + 1) % outline.length] as Vec2)),
+  );
   return [...sides, ...triangulate(outline).flatMap(([a, b, c]) => triangle(at(a), at(b), at(c)))];
 }
 

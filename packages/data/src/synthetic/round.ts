@@ -31,7 +31,8 @@ export function profileThrough(knots: readonly (readonly [radius: number, height
 }
 
 /** A flat disc, or a ring where `inner` is not 0, at height y. */
-export const disc = (radius: number, y: number, inner = 0): Surface => revolve((t) => [inner + (radius - inner) * t, y], 8);
+export const disc = (radius: number, y: number, inner = 0): Surface =>
+  revolve((t) => [inner + (radius - inner) * t, y], 8);
 
 /** The side of a cylinder or a cone between two radii, its middle at the origin. */
 export const coneSide = (bottom: number, top: number, height: number): Surface =>
@@ -46,7 +47,8 @@ export const frustum = (bottom: number, top: number, height: number): Surface =>
 
 export const cylinder = (radius: number, height: number): Surface => frustum(radius, radius, height);
 
-export const sphere = (radius: number): Surface => revolve((t) => [radius * Math.sin(Math.PI * t), -radius * Math.cos(Math.PI * t)]);
+export const sphere = (radius: number): Surface =>
+  revolve((t) => [radius * Math.sin(Math.PI * t), -radius * Math.cos(Math.PI * t)]);
 
 /** A half sphere over the x-z plane (`up` 1) or under it (-1). */
 export const dome = (radius: number, up: 1 | -1): Surface =>

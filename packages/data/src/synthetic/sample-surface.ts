@@ -58,7 +58,8 @@ function measureCells(surface: Surface): Cell[] {
   return cells;
 }
 
-const gridRow = (patch: Patch, u: number): Vec3[] => Array.from({ length: patch.cells[1] + 1 }, (_, j) => patch.at(u, j / patch.cells[1]));
+const gridRow = (patch: Patch, u: number): Vec3[] =>
+  Array.from({ length: patch.cells[1] + 1 }, (_, j) => patch.at(u, j / patch.cells[1]));
 
 /** Half the cross product of the diagonals: exact for flat cells. */
 const quadArea = (a: Vec3, b: Vec3, c: Vec3, d: Vec3): number => norm(cross(subtract(c, a), subtract(d, b))) / 2;

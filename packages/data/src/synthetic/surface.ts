@@ -25,9 +25,11 @@ export const part = (name: string, surface: Surface): Surface => surface.map((pa
 export const transform = (surface: Surface, map: (point: Vec3) => Vec3): Surface =>
   surface.map((patch) => ({ ...patch, at: (u: number, v: number) => map(patch.at(u, v)) }));
 
-export const translate = (surface: Surface, x: number, y: number, z: number): Surface => transform(surface, (point) => add(point, [x, y, z]));
+export const translate = (surface: Surface, x: number, y: number, z: number): Surface =>
+  transform(surface, (point) => add(point, [x, y, z]));
 
-export const scale = (surface: Surface, x: number, y = x, z = x): Surface => transform(surface, (point) => [point[0] * x, point[1] * y, point[2] * z]);
+export const scale = (surface: Surface, x: number, y = x, z = x): Surface =>
+  transform(surface, (point) => [point[0] * x, point[1] * y, point[2] * z]);
 
 /** Turns about a coordinate axis (0 = x, 1 = y, 2 = z), counter-clockwise seen from its positive end. */
 export function rotate(surface: Surface, axis: 0 | 1 | 2, angle: number): Surface {

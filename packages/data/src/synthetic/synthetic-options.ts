@@ -63,7 +63,8 @@ export function parseSyntheticOptions(text: string): SyntheticOptions {
     const [key = '', value = '', ...rest] = item.split('=').map((piece) => piece.trim());
     const name = NAMES.find((known) => known === key);
     if (!name) throw new Error(`unknown synthetic option "${key}", did you mean "${nearestName(key, NAMES)}"?`);
-    if (value === '' || rest.length > 0) throw new Error(`expected the synthetic option "${name}=NUMBER", got "${item.trim()}"`);
+    if (value === '' || rest.length > 0)
+      throw new Error(`expected the synthetic option "${name}=NUMBER", got "${item.trim()}"`);
     if (options[name] !== undefined) throw new Error(`the synthetic option "${name}" is given twice`);
     options[name] = checked(name, Number(value), value);
   }
@@ -85,7 +86,9 @@ export function completeSyntheticOptions(options: SyntheticOptions): SyntheticSe
 function checked(name: keyof SyntheticSettings, value: number, written: string): number {
   const { low, high, whole } = RANGES[name];
   if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-    throw new Error(`the synthetic option "${name}" must be ${whole ? 'an integer' : 'a number'} from ${low} to ${high}, got ${written}`);
+    throw new Error(
+      `the synthetic option "${name}" must be ${whole ? 'an integer' : 'a number'} from ${low} to ${high}, got ${written}`,
+    );
   }
   return value;
 }

@@ -26,5 +26,12 @@ it('covers a star-shaped outline exactly', () => {
 });
 
 it('refuses a clockwise outline', () => {
-  expect(() => triangulate([[0, 0], [0, 1], [1, 1], [1, 0]])).toThrow('expected a simple counter-clockwise outline');
+  expect(() =>
+    triangulate([
+      [0, 0],
+      [0, 1],
+      [1, 1],
+      [1, 0],
+    ]),
+  ).toThrow('expected a simple counter-clockwise outline');
 });

@@ -5,7 +5,8 @@ export type Triangle = readonly [Point, Point, Point];
 
 const turn = (a: Point, b: Point, c: Point): number => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 
-const inside = (p: Point, [a, b, c]: Triangle): boolean => turn(a, b, p) >= 0 && turn(b, c, p) >= 0 && turn(c, a, p) >= 0;
+const inside = (p: Point, [a, b, c]: Triangle): boolean =>
+  turn(a, b, p) >= 0 && turn(b, c, p) >= 0 && turn(c, a, p) >= 0;
 
 /**
  * The outline's triangles; they cover it without overlap.

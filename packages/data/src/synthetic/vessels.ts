@@ -10,10 +10,15 @@ interface Beaker {
   readonly height: number;
 }
 
-const beakerShape = (random: RandomStream): Beaker => ({ bottom: random.uniform(0.6, 0.9), top: random.uniform(0.8, 1), height: random.uniform(1.2, 2.2) });
+const beakerShape = (random: RandomStream): Beaker => ({
+  bottom: random.uniform(0.6, 0.9),
+  top: random.uniform(0.8, 1),
+  height: random.uniform(1.2, 2.2),
+});
 
 /** An open vessel: side and bottom. */
-const beaker = ({ bottom, top, height }: Beaker): Surface => union(coneSide(bottom, top, height), disc(bottom, -height / 2));
+const beaker = ({ bottom, top, height }: Beaker): Surface =>
+  union(coneSide(bottom, top, height), disc(bottom, -height / 2));
 
 export const cup = (random: RandomStream): Surface => beaker(beakerShape(random));
 
@@ -23,7 +28,12 @@ export function mug(random: RandomStream): Surface {
   const reach = random.uniform(0.35, 0.6);
   const rise = shape.height * random.uniform(0.25, 0.38);
   const middle = (shape.bottom + shape.top) / 2;
-  const handle = sweep((t) => [middle + reach * Math.sin(Math.PI * t), -rise * Math.cos(Math.PI * t), 0], random.uniform(0.07, 0.12), 12, [0, 0, 1]);
+  const handle = sweep(
+    (t) => [middle + reach * Math.sin(Math.PI * t), -rise * Math.cos(Math.PI * t), 0],
+    random.uniform(0.07, 0.12),
+    12,
+    [0, 0, 1],
+  );
   return union(beaker(shape), part('handle', rotate(handle, 1, random.uniform(0, 6.3))));
 }
 
@@ -39,7 +49,12 @@ export function bottle(random: RandomStream): Surface {
   const [body, neck] = [random.uniform(1, 1.8), random.uniform(0.5, 1)];
   const mouth = random.uniform(0.15, 0.35);
   const shoulder = random.uniform(0.2, 0.7);
-  const outline = profileThrough([[0.7, 0], [0.7, body], [mouth, body + shoulder], [mouth, body + shoulder + neck]]);
+  const outline = profileThrough([
+    [0.7, 0],
+    [0.7, body],
+    [mouth, body + shoulder],
+    [mouth, body + shoulder + neck],
+  ]);
   return union(revolve(outline, 12), disc(0.7, 0));
 }
 
@@ -47,7 +62,12 @@ export function bottle(random: RandomStream): Surface {
 export function vase(random: RandomStream): Surface {
   const foot = random.uniform(0.3, 0.5);
   const outline = profileThrough(
-    [[foot, 0], [random.uniform(0.65, 0.9), random.uniform(0.7, 1.2)], [random.uniform(0.2, 0.4), random.uniform(1.6, 2)], [random.uniform(0.35, 0.6), random.uniform(2.1, 2.6)]],
+    [
+      [foot, 0],
+      [random.uniform(0.65, 0.9), random.uniform(0.7, 1.2)],
+      [random.uniform(0.2, 0.4), random.uniform(1.6, 2)],
+      [random.uniform(0.35, 0.6), random.uniform(2.1, 2.6)],
+    ],
     true,
   );
   return union(revolve(outline, 24), disc(foot, 0));

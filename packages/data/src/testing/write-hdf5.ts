@@ -15,7 +15,10 @@ export interface TestFile {
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'i2p-data-'));
 
 /** Chunked and compressed like the official files. */
-export async function writeHdf5(path: string, { data, shape, labels, labelShape, names = ['data', 'label'] }: TestFile): Promise<string> {
+export async function writeHdf5(
+  path: string,
+  { data, shape, labels, labelShape, names = ['data', 'label'] }: TestFile,
+): Promise<string> {
   const h5 = await import('h5wasm/node');
   await h5.ready;
   const file = new h5.File(path, 'w');
@@ -38,9 +41,15 @@ export function countingClouds(clouds: number, points: number, first = 0): TestF
 /** A folder as the official archive unpacks: two training files, one test file, lists with their folder in front. */
 export async function writeModelNet40Folder(points = 8): Promise<string> {
   const folder = temporaryFolder();
-  const parts = [['train0', 5, 0], ['train1', 3, 5], ['test0', 4, 100]] as const;
-  for (const [name, clouds, first] of parts) await writeHdf5(join(folder, `ply_data_${name}.h5`), countingClouds(clouds, points, first));
-  const list = (names: readonly string[]) => names.map((name) => `data/modelnet40_ply_hdf5_2048/ply_data_${name}.h5\n`).join('');
+  const parts = [
+    ['train0', 5, 0],
+    ['train1', 3, 5],
+    ['test0', 4, 100],
+  ] as const;
+  for (const [name, clouds, first] of parts)
+    await writeHdf5(join(folder, `ply_data_${name}.h5`), countingClouds(clouds, points, first));
+  const list = (names: readonly string[]) =>
+    names.map((name) => `data/modelnet40_ply_hdf5_2048/ply_data_${name}.h5\n`).join('');
   writeFileSync(join(folder, 'train_files.txt'), list(['train0', 'train1']));
   writeFileSync(join(folder, 'test_files.txt'), list(['test0']));
   writeFileSync(join(folder, 'shape_names.txt'), 'airplane\nbathtub\nbed\n');

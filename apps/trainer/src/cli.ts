@@ -8,7 +8,8 @@ createProgram()
   .catch((error: unknown) => {
     const verbose = process.argv.includes('--verbose');
     process.stderr.write(`i2p: ${verbose && error instanceof Error ? error.stack : messageOf(error)}\n`);
-    if (verbose && error instanceof Error && error.cause) process.stderr.write(`caused by ${String((error.cause as Error).stack ?? error.cause)}\n`);
+    if (verbose && error instanceof Error && error.cause)
+      process.stderr.write(`caused by ${String((error.cause as Error).stack ?? error.cause)}\n`);
     // not process.exitCode: a teacher thread still at work would keep the process alive
     process.exit(1);
   });

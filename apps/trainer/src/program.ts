@@ -9,7 +9,9 @@ import * as views from './commands/views.js';
 export function createProgram(): Command {
   const program = new Command('i2p');
   program
-    .description('Learn 3D representations from 2D models: pre-train I2P-MAE on point clouds and judge its frozen features.')
+    .description(
+      'Learn 3D representations from 2D models: pre-train I2P-MAE on point clouds and judge its frozen features.',
+    )
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
   for (const command of [quickstart, pretrain, svm, features, views]) command.register(program);

@@ -3,8 +3,8 @@ import { tensor, writeSafetensors } from '@i2p/safetensors';
 import { type Command, Option } from 'commander';
 import type { Console } from '../console.js';
 import { replaceFile } from '../run-folder/durable.js';
-import { type SharedOptions, addSharedOptions, finish } from './shared-options.js';
-import { type StudentOptions, addStudentOptions } from './student-options.js';
+import { addSharedOptions, finish, type SharedOptions } from './shared-options.js';
+import { addStudentOptions, type StudentOptions } from './student-options.js';
 
 interface FeaturesOptions extends SharedOptions, StudentOptions {
   readonly split: 'train' | 'test';
@@ -29,7 +29,10 @@ export function register(program: Command): void {
 }
 
 async function writeFeatures(options: FeaturesOptions, console: Console): Promise<object> {
-  const [{ openSubject }, { extractFeatures }] = await Promise.all([import('./student-options.js'), import('../student/extract-features.js')]);
+  const [{ openSubject }, { extractFeatures }] = await Promise.all([
+    import('./student-options.js'),
+    import('../student/extract-features.js'),
+  ]);
   const { model, data, engine, origin } = await openSubject(options, console);
   const split = data[options.split];
   const { max, mean, width, labels } = extractFeatures(model, split, engine);

@@ -1,15 +1,24 @@
 /** `i2p pretrain`: starts a run, or continues one. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { differences } from '../config/differences.js';
+import { checkConfig, parseSetting } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { RunConfig } from '../config/schema.js';
-import { checkConfig, parseSetting } from '../config/load-config.js';
 import type { Console } from '../console.js';
 import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
-import { differences } from '../config/differences.js';
 import { copyRun, createRun, openRun } from '../run-folder/run-folder.js';
 import { UserError } from '../user-error.js';
-import { absoluteSource, addConfigOptions, addSharedOptions, type ConfigOptions, configOf, finish, type SharedOptions, wholeNumber } from './shared-options.js';
+import {
+  absoluteSource,
+  addConfigOptions,
+  addSharedOptions,
+  type ConfigOptions,
+  configOf,
+  finish,
+  type SharedOptions,
+  wholeNumber,
+} from './shared-options.js';
 
 interface PretrainOptions extends SharedOptions, ConfigOptions {
   readonly data?: string;
@@ -55,14 +64,22 @@ export function register(program: Command): void {
 
 async function start(options: PretrainOptions, console: Console): Promise<object> {
   const { config, run } = options.resume === undefined ? fresh(options) : resumed(options, options.resume, console);
-  const [{ pretrain }, { summarise }] = await Promise.all([import('../pretrain/pretrain.js'), import('../pretrain/summary.js')]);
+  const [{ pretrain }, { summarise }] = await Promise.all([
+    import('../pretrain/pretrain.js'),
+    import('../pretrain/summary.js'),
+  ]);
   const outcome = await pretrain(run, config, console);
   const summary = summarise(run, outcome);
   if (outcome.step < outcome.steps) {
-    console.say(`stopped after step ${outcome.step} of ${outcome.steps}; continue with: i2p pretrain --resume ${run.root}`);
+    console.say(
+      `stopped after step ${outcome.step} of ${outcome.steps}; continue with: i2p pretrain --resume ${run.root}`,
+    );
     process.exitCode = 130;
   } else {
-    const losses = [`3D loss ${summary.loss3d?.toPrecision(4)}`, ...(summary.loss2d === undefined ? [] : [`2D loss ${summary.loss2d.toPrecision(4)}`])];
+    const losses = [
+      `3D loss ${summary.loss3d?.toPrecision(4)}`,
+      ...(summary.loss2d === undefined ? [] : [`2D loss ${summary.loss2d.toPrecision(4)}`]),
+    ];
     console.say(`${outcome.steps} steps done: ${losses.join(', ')} (mean of the last 10 steps)`);
   }
   console.say(`report: ${run.report}`);
@@ -82,18 +99,27 @@ function overridesOf({ data, teacher, steps, epochs, batch, seed }: PretrainOpti
 
 function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<typeof createRun> } {
   const config = configOf(options, 'small', overridesOf(options));
-  if (options.out === undefined) throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
-  if (config.data.source === null) throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  if (options.out === undefined)
+    throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
+  if (config.data.source === null)
+    throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   return { config, run: createRun(options.out, config) };
 }
 
 /** What may differ when a run goes on: where things lie, and what does not change a number. */
 const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|log\.(every|reportShapes))/;
 
-function resumed(options: PretrainOptions, folder: string, console: Console): { config: RunConfig; run: ReturnType<typeof createRun> } {
+function resumed(
+  options: PretrainOptions,
+  folder: string,
+  console: Console,
+): { config: RunConfig; run: ReturnType<typeof createRun> } {
   const { run, config: stored } = openRun(folder);
   // with --config, where data and teacher lie is still the run's own, unless said otherwise
-  const base: Layer = options.config === undefined ? stored : { ...configOf({ ...options, set: [] }, options.config), data: stored.data, teacher: stored.teacher };
+  const base: Layer =
+    options.config === undefined
+      ? stored
+      : { ...configOf({ ...options, set: [] }, options.config), data: stored.data, teacher: stored.teacher };
   const layers = [...options.set.map(parseSetting), overridesOf(options)];
   const config = checkConfig(layers.reduce(mergeLayers, base), folder);
   const [changed] = differences(stored, config).filter(({ key }) => !FREE.test(key));

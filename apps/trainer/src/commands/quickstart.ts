@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load-config.js';
 import type { Console } from '../console.js';
 import { createRun } from '../run-folder/run-folder.js';
 import type { Verdict } from '../svm/judge-features.js';
-import { type SharedOptions, addSharedOptions, finish, wholeNumber } from './shared-options.js';
+import { addSharedOptions, finish, type SharedOptions, wholeNumber } from './shared-options.js';
 
 interface QuickstartOptions extends SharedOptions {
   readonly out: string;
@@ -24,8 +24,13 @@ export function register(program: Command): void {
     .description('pre-train and judge on embedded shapes, with an embedded teacher')
     .option('--out <folder>', 'run folder; a number is added when it exists', 'runs/quickstart')
     .option('--seed <n>', 'of every random draw', wholeNumber, 0)
-    .option('--steps <n>', 'updates instead of the preset\'s', wholeNumber)
-    .option('--set <section.key=value>', 'change one key of the preset; may be repeated', (value: string, before: string[]) => [...before, value], [])
+    .option('--steps <n>', "updates instead of the preset's", wholeNumber)
+    .option(
+      '--set <section.key=value>',
+      'change one key of the preset; may be repeated',
+      (value: string, before: string[]) => [...before, value],
+      [],
+    )
     .addHelpText('after', HELP);
   addSharedOptions(command);
   command.action((options: QuickstartOptions) => finish(options, (console) => quickstart(options, console)));

@@ -34,7 +34,8 @@ export function addConfigOptions(command: Command, preset: string): Command {
 /** Runs a command's work and writes its result where --json says. */
 export async function finish(options: SharedOptions, work: (console: Console) => Promise<object>): Promise<void> {
   const result = await work(createConsole(options.verbose === true));
-  if (options.json !== undefined) replaceFile(options.json, `${JSON.stringify({ ...result, command: commandLine() }, null, 2)}\n`);
+  if (options.json !== undefined)
+    replaceFile(options.json, `${JSON.stringify({ ...result, command: commandLine() }, null, 2)}\n`);
 }
 
 /** The configuration that --config and --set describe; `overrides` are the command's own options. */
@@ -44,13 +45,20 @@ export function configOf(options: ConfigOptions, preset: string, overrides: Laye
 
 /** What the user typed, as a line that can be pasted back. */
 export function commandLine(): string {
-  const quoted = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
+  const quoted = process.argv
+    .slice(2)
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
   return ['i2p', ...quoted].join(' ');
 }
 
 /** `--data` with absolute paths, so that a run can be continued from anywhere. */
 export function absoluteSource(source: string): string {
-  return source.startsWith('synthetic:') ? source : source.split(',').map((file) => resolve(file.trim())).join(',');
+  return source.startsWith('synthetic:')
+    ? source
+    : source
+        .split(',')
+        .map((file) => resolve(file.trim()))
+        .join(',');
 }
 
 /** Parser of a whole number for commander. */

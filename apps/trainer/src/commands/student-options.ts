@@ -9,7 +9,7 @@ import type { Console } from '../console.js';
 import { CALIBRATION_BATCHES, calibrate } from '../student/calibrate.js';
 import { findCheckpoint, loadStudent, newStudent } from '../student/load-student.js';
 import { UserError } from '../user-error.js';
-import { type ConfigOptions, absoluteSource, addConfigOptions, configOf, wholeNumber } from './shared-options.js';
+import { absoluteSource, addConfigOptions, type ConfigOptions, configOf, wholeNumber } from './shared-options.js';
 
 export interface StudentOptions extends ConfigOptions {
   readonly checkpoint?: string;
@@ -29,21 +29,29 @@ export interface Subject {
 
 export function addStudentOptions(command: Command): Command {
   command
-    .option('--checkpoint <path>', 'run folder (its newest checkpoint), checkpoint folder, or a .safetensors file together with --config')
-    .option('--init', `an untrained model of --config; its BatchNorm statistics are calibrated over ${CALIBRATION_BATCHES} training batches`)
+    .option(
+      '--checkpoint <path>',
+      'run folder (its newest checkpoint), checkpoint folder, or a .safetensors file together with --config',
+    )
+    .option(
+      '--init',
+      `an untrained model of --config; its BatchNorm statistics are calibrated over ${CALIBRATION_BATCHES} training batches`,
+    )
     .option('--data <source>', 'as for pretrain; by default the data of the run')
     .option('--seed <n>', 'of --init (default: training.seed)', wholeNumber);
-  return addConfigOptions(command, ' (default: the run\'s own)');
+  return addConfigOptions(command, " (default: the run's own)");
 }
 
 /** Opens data and student. @throws UserError when the options do not name one student, or something is missing */
 export async function openSubject(options: StudentOptions, console: Console): Promise<Subject> {
-  if ((options.checkpoint !== undefined) === (options.init === true)) throw new UserError('give either --checkpoint PATH or --init');
+  if ((options.checkpoint !== undefined) === (options.init === true))
+    throw new UserError('give either --checkpoint PATH or --init');
   return options.checkpoint === undefined ? untrained(options, console) : trained(options, options.checkpoint, console);
 }
 
 async function trained(options: StudentOptions, path: string, console: Console): Promise<Subject> {
-  if (options.config === undefined && options.set.length > 0) throw new UserError('--set needs --config here: a run keeps its own configuration');
+  if (options.config === undefined && options.set.length > 0)
+    throw new UserError('--set needs --config here: a run keeps its own configuration');
   const found = findCheckpoint(path, options.config === undefined ? undefined : configOf(options, options.config));
   const data = await open(options, found.config);
   const model = await loadStudent(found, console);
@@ -55,7 +63,9 @@ async function untrained(options: StudentOptions, console: Console): Promise<Sub
   const data = await open(options, config);
   const model = await newStudent(modelConfig(config.model), config.training.seed);
   const engine = await selectEngine();
-  console.note(`untrained model of ${options.config ?? 'small'}, seed ${config.training.seed}: calibrating its BatchNorm statistics over ${CALIBRATION_BATCHES} batches`);
+  console.note(
+    `untrained model of ${options.config ?? 'small'}, seed ${config.training.seed}: calibrating its BatchNorm statistics over ${CALIBRATION_BATCHES} batches`,
+  );
   calibrate(model, data.train, engine, config.training);
   const origin = `untrained ${options.config ?? 'small'}, seed ${config.training.seed}, BatchNorm calibrated over ${CALIBRATION_BATCHES} batches of ${config.training.batch}`;
   return { model, data, engine, origin };
@@ -63,6 +73,7 @@ async function untrained(options: StudentOptions, console: Console): Promise<Sub
 
 async function open(options: StudentOptions, config: RunConfig): Promise<DatasetPair> {
   const source = options.data === undefined ? config.data.source : absoluteSource(options.data);
-  if (source === null) throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  if (source === null)
+    throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   return openDataset(source, { points: config.model.points });
 }

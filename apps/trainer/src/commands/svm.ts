@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Console } from '../console.js';
 import type { Pooling } from '../student/extract-features.js';
-import { type SharedOptions, addSharedOptions, finish } from './shared-options.js';
-import { type StudentOptions, addStudentOptions } from './student-options.js';
+import { addSharedOptions, finish, type SharedOptions } from './shared-options.js';
+import { addStudentOptions, type StudentOptions } from './student-options.js';
 
 interface SvmOptions extends SharedOptions, StudentOptions {
   readonly c: number[] | 'cv';
@@ -32,13 +32,18 @@ export function register(program: Command): void {
 }
 
 async function judge(options: SvmOptions, console: Console): Promise<object> {
-  const [{ openSubject }, { judgeFeatures }] = await Promise.all([import('./student-options.js'), import('../svm/judge-features.js')]);
+  const [{ openSubject }, { judgeFeatures }] = await Promise.all([
+    import('./student-options.js'),
+    import('../svm/judge-features.js'),
+  ]);
   const { model, data, engine, origin } = await openSubject(options, console);
   console.note(`data     ${data.description}`);
   console.note(`student  ${origin}`);
   const verdict = judgeFeatures(model, data, engine, options, console);
   for (const { C, accuracy } of verdict.results) {
-    console.say(`accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${options.pooling} pooling, ${verdict.dimension} numbers)`);
+    console.say(
+      `accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${options.pooling} pooling, ${verdict.dimension} numbers)`,
+    );
   }
   if (options.init) console.say(`this is an ${origin}`);
   return { ...verdict, checkpoint: origin };
@@ -47,6 +52,7 @@ async function judge(options: SvmOptions, console: Console): Promise<object> {
 function parseC(text: string): number[] | 'cv' {
   if (text === 'cv') return text;
   const values = text.split(',').map(Number);
-  if (values.some((value) => !(value > 0 && Number.isFinite(value)))) throw new InvalidArgumentError('expected positive numbers separated by commas, or cv.');
+  if (values.some((value) => !(value > 0 && Number.isFinite(value))))
+    throw new InvalidArgumentError('expected positive numbers separated by commas, or cv.');
   return values;
 }

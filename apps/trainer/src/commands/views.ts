@@ -8,7 +8,16 @@ import type { Console } from '../console.js';
 import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { UserError } from '../user-error.js';
-import { type ConfigOptions, type SharedOptions, absoluteSource, addConfigOptions, addSharedOptions, configOf, finish, wholeNumber } from './shared-options.js';
+import {
+  absoluteSource,
+  addConfigOptions,
+  addSharedOptions,
+  type ConfigOptions,
+  configOf,
+  finish,
+  type SharedOptions,
+  wholeNumber,
+} from './shared-options.js';
 
 interface ViewsOptions extends SharedOptions, ConfigOptions {
   readonly data?: string;
@@ -42,10 +51,15 @@ export function register(program: Command): void {
 }
 
 async function drawViews(options: ViewsOptions, console: Console): Promise<object> {
-  const file = options.teacher === undefined || options.teacher === EMBEDDED ? options.teacher : resolve(options.teacher);
-  const config = configOf(options, 'small', { ...(file !== undefined && { teacher: { file } }), ...(options.seed !== undefined && { training: { seed: options.seed } }) });
+  const file =
+    options.teacher === undefined || options.teacher === EMBEDDED ? options.teacher : resolve(options.teacher);
+  const config = configOf(options, 'small', {
+    ...(file !== undefined && { teacher: { file } }),
+    ...(options.seed !== undefined && { training: { seed: options.seed } }),
+  });
   const source = options.data === undefined ? config.data.source : absoluteSource(options.data);
-  if (source === null) throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  if (source === null)
+    throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   const data = await openDataset(source, { points: config.model.points });
   const { rows, teacher } = await pictures(data, options, config, console);
   const { sheet } = await import('../picture/sheet.js');
@@ -65,7 +79,12 @@ async function pictures(data: DatasetPair, options: ViewsOptions, config: RunCon
   ]);
   const points = data[options.split].cloud(options.index, config.model.points);
   const model = { ...modelConfig(config.model), targets: '3d' } as const;
-  const prepared = prepareBatch(points, 1, options.teacher === undefined ? { ...model, masking: 'random' } : model, await selectEngine());
+  const prepared = prepareBatch(
+    points,
+    1,
+    options.teacher === undefined ? { ...model, masking: 'random' } : model,
+    await selectEngine(),
+  );
   const stream = randomStream(config.training.seed, 'views', options.index);
   if (options.teacher === undefined) {
     const batch = completeBatch(prepared, undefined, { ...model, masking: 'random' }, stream);

@@ -12,18 +12,25 @@ export function checkModel(model: ModelSection, source: string): void {
   numGroups.forEach((groups, level) => {
     const below = sizes[level] as number;
     const where = level === 0 ? 'model.points' : `the groups of level ${level - 1}`;
-    if (groups > below) fail(`model.numGroups asks for ${groups} groups at level ${level}, but ${where} are only ${below}`);
+    if (groups > below)
+      fail(`model.numGroups asks for ${groups} groups at level ${level}, but ${where} are only ${below}`);
     const neighbours = groupSizes[level] as number;
-    if (neighbours > below) fail(`model.groupSizes asks for ${neighbours} neighbours at level ${level}, but ${where} are only ${below}`);
+    if (neighbours > below)
+      fail(`model.groupSizes asks for ${neighbours} neighbours at level ${level}, but ${where} are only ${below}`);
     const width = encoderDims[level] as number;
-    if (width % numHeads !== 0) fail(`model.encoderDims ${width} at level ${level} is not a multiple of model.numHeads ${numHeads}`);
+    if (width % numHeads !== 0)
+      fail(`model.encoderDims ${width} at level ${level} is not a multiple of model.numHeads ${numHeads}`);
   });
   if (decoderDims[0] !== encoderDims[2] || decoderDims[1] !== encoderDims[1]) {
-    fail(`model.decoderDims must be [${encoderDims[2]}, ${encoderDims[1]}], the encoder's widths coarse to fine, got [${decoderDims}]`);
+    fail(
+      `model.decoderDims must be [${encoderDims[2]}, ${encoderDims[1]}], the encoder's widths coarse to fine, got [${decoderDims}]`,
+    );
   }
   const masked = Math.trunc(model.maskRatio * numGroups[2]);
   if (masked === 0 || masked === numGroups[2]) {
-    fail(`model.maskRatio ${model.maskRatio} masks ${masked} of ${numGroups[2]} groups; at least one must be masked and one visible`);
+    fail(
+      `model.maskRatio ${model.maskRatio} masks ${masked} of ${numGroups[2]} groups; at least one must be masked and one visible`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 /** Which keys two configurations disagree in. */
-import { type RunConfig, knownKeys } from './schema.js';
+import { knownKeys, type RunConfig } from './schema.js';
 
 export interface Difference {
   /** `section.key` */

@@ -21,7 +21,12 @@ describe('loadConfig', () => {
   });
 
   it('lays --set over the preset, values as in YAML', () => {
-    const config = loadConfig('small', ['training.batch=8', 'model.masking=random', 'model.numGroups=[64, 32, 16]', 'training.learningRate=1e-4']);
+    const config = loadConfig('small', [
+      'training.batch=8',
+      'model.masking=random',
+      'model.numGroups=[64, 32, 16]',
+      'training.learningRate=1e-4',
+    ]);
     expect(config.training).toMatchObject({ batch: 8, learningRate: 1e-4, weightDecay: 0.05 });
     expect(config.model).toMatchObject({ masking: 'random', numGroups: [64, 32, 16] });
   });
@@ -29,8 +34,13 @@ describe('loadConfig', () => {
   it('lets the last length win: steps over epochs and epochs over steps', () => {
     expect(loadConfig('i2p-mae', ['training.steps=5']).training).toMatchObject({ steps: 5, epochs: null });
     expect(loadConfig('small', ['training.epochs=2']).training).toMatchObject({ steps: null, epochs: 2 });
-    expect(loadConfig('small', ['training.epochs=2'], { training: { steps: 7 } }).training).toMatchObject({ steps: 7, epochs: null });
-    expect(() => loadConfig('small', ['training.steps=null'])).toThrow('exactly one of training.steps and training.epochs');
+    expect(loadConfig('small', ['training.epochs=2'], { training: { steps: 7 } }).training).toMatchObject({
+      steps: 7,
+      epochs: null,
+    });
+    expect(() => loadConfig('small', ['training.steps=null'])).toThrow(
+      'exactly one of training.steps and training.epochs',
+    );
   });
 
   it('reads a file that builds on a preset or on another file', () => {

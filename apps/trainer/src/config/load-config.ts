@@ -1,17 +1,19 @@
 /** From `--config NAME|FILE` and `--set key=value` to one checked configuration. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { Document, parse, visit } from 'yaml';
 import { packageFile } from '../package-file.js';
-import { UserError, messageOf } from '../user-error.js';
+import { messageOf, UserError } from '../user-error.js';
 import { checkModel, checkTraining } from './constraints.js';
-import { type Layer, asLayer, mergeLayers } from './merge.js';
+import { asLayer, type Layer, mergeLayers } from './merge.js';
 import { nearestKey, nearestName } from './nearest.js';
-import { type RunConfig, knownKeys, runConfigSchema } from './schema.js';
+import { knownKeys, type RunConfig, runConfigSchema } from './schema.js';
 
 /** Names of the presets that come with the command. */
 export function presetNames(): string[] {
-  return readdirSync(packageFile('presets')).map((file) => file.replace(/\.yaml$/, '')).sort();
+  return readdirSync(packageFile('presets'))
+    .map((file) => file.replace(/\.yaml$/, ''))
+    .sort();
 }
 
 /**
@@ -32,7 +34,10 @@ export function checkConfig(layer: Layer, source: string): RunConfig {
   if (!result.success) {
     const [issue] = result.error.issues;
     const name = issue?.path.join('.') ?? '';
-    const value = issue?.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], layer);
+    const value = issue?.path.reduce<unknown>(
+      (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+      layer,
+    );
     throw new UserError(`config ${source}: "${name}": ${issue?.message}, got ${JSON.stringify(value) ?? 'nothing'}`);
   }
   checkModel(result.data.model, source);
@@ -40,9 +45,15 @@ export function checkConfig(layer: Layer, source: string): RunConfig {
   return result.data;
 }
 
-/** The YAML text stored with a run. */
+/** The YAML text stored with a run; lists on one line, as in the presets. */
 export function configText(config: RunConfig): string {
-  return stringify(config, { lineWidth: 120, flowCollectionPadding: false });
+  const document = new Document(config);
+  visit(document, {
+    Seq: (_, list) => {
+      list.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
 }
 
 /** The configuration stored with a run. @throws UserError when it is missing or damaged */
@@ -56,7 +67,9 @@ export function parseSetting(setting: string): Layer {
   if (name === undefined || text === undefined) throw new UserError(`--set ${setting}: expected section.key=value`);
   const known = knownKeys();
   if (!known.includes(name)) {
-    throw new UserError(`--set ${setting}: unknown key "${name}"; the nearest known one is "${nearestKey(name, known)}"`);
+    throw new UserError(
+      `--set ${setting}: unknown key "${name}"; the nearest known one is "${nearestKey(name, known)}"`,
+    );
   }
   const [section, key] = name.split('.') as [string, string];
   return { [section]: { [key]: parseYaml(text, `--set ${setting}`) } };

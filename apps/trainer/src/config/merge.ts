@@ -1,7 +1,8 @@
 /** Layers of configuration: a later layer's keys win; lists are replaced as a whole. */
-import { knownKeys, runConfigSchema } from './schema.js';
-import { nearestKey, nearestName } from './nearest.js';
+
 import { UserError } from '../user-error.js';
+import { nearestKey, nearestName } from './nearest.js';
+import { knownKeys, runConfigSchema } from './schema.js';
 
 /** Sections by name, keys by name within a section. */
 export type Layer = Record<string, Record<string, unknown>>;
@@ -11,7 +12,8 @@ const isMapping = (value: unknown): value is Record<string, unknown> =>
 
 /** Checks that every key of a parsed YAML document is known. @throws UserError naming the nearest known key */
 export function asLayer(document: unknown, source: string): Layer {
-  if (!isMapping(document)) throw new UserError(`${source}: expected a mapping of sections, got ${JSON.stringify(document)}`);
+  if (!isMapping(document))
+    throw new UserError(`${source}: expected a mapping of sections, got ${JSON.stringify(document)}`);
   const known = knownKeys();
   const sections = Object.keys(runConfigSchema.shape);
   for (const [section, keys] of Object.entries(document)) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type HostTensor, readSafetensors } from '@i2p/safetensors';
 import type { TeacherSection } from '../config/schema.js';
 import { packageFile } from '../package-file.js';
-import { UserError, messageOf } from '../user-error.js';
+import { messageOf, UserError } from '../user-error.js';
 
 /** `--teacher embedded`: the weights that come with the command. */
 export const EMBEDDED = 'embedded';

@@ -7,7 +7,11 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export class Canvas {
   readonly pixels: Float32Array;
 
-  constructor(readonly width: number, readonly height: number, background: Colour = [255, 255, 255]) {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    background: Colour = [255, 255, 255],
+  ) {
     this.pixels = new Float32Array(width * height * 3);
     for (let i = 0; i < this.pixels.length; i++) this.pixels[i] = background[i % 3] as number;
   }
@@ -47,7 +51,8 @@ export class Canvas {
   png(): Uint8Array {
     const png = new PNG({ width: this.width, height: this.height, colorType: 2 });
     for (let i = 0; i < this.width * this.height; i++) {
-      for (let channel = 0; channel < 3; channel++) png.data[4 * i + channel] = Math.round(this.pixels[3 * i + channel] as number);
+      for (let channel = 0; channel < 3; channel++)
+        png.data[4 * i + channel] = Math.round(this.pixels[3 * i + channel] as number);
       png.data[4 * i + 3] = 255;
     }
     return PNG.sync.write(png, { colorType: 2 });
@@ -59,7 +64,14 @@ export class Canvas {
   }
 
   /** Blends where `coverage` of the distance to the middle is above 0 (fully from 1 on). */
-  #around(x: number, y: number, reach: number, coverage: (distance: number) => number, colour: Colour, opacity: number): void {
+  #around(
+    x: number,
+    y: number,
+    reach: number,
+    coverage: (distance: number) => number,
+    colour: Colour,
+    opacity: number,
+  ): void {
     for (let row = Math.floor(y - reach - 1); row <= Math.ceil(y + reach + 1); row++) {
       for (let column = Math.floor(x - reach - 1); column <= Math.ceil(x + reach + 1); column++) {
         const share = Math.min(1, coverage(Math.hypot(column - x, row - y)));

@@ -1,7 +1,7 @@
 /** Pictures of one view: the depth image, the teacher's saliency over it, the tokens over it. */
 import { IMAGE_SIZE } from '@i2p/projection';
 import { Canvas, type Colour } from './canvas.js';
-import { MASKED, VISIBLE, depthColour, heatColour } from './colours.js';
+import { depthColour, heatColour, MASKED, VISIBLE } from './colours.js';
 
 /** Tokens are drawn at twice the image's size, so that they have room. */
 const SCALE = 2;

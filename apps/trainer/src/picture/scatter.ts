@@ -46,14 +46,28 @@ export function scatter(sets: readonly PointSet[], frame: Frame): Canvas {
   marks.sort((a, b) => a.depth - b.depth);
   for (const { set, x, y, depth } of marks) {
     const nearness = Math.min(1, Math.max(0, (depth + 1) / 2));
-    canvas.disc(x, y, set.radius * (0.8 + 0.4 * nearness), between([[255, 255, 255], set.colour], 0.35 + 0.65 * nearness), 0.95);
+    canvas.disc(
+      x,
+      y,
+      set.radius * (0.8 + 0.4 * nearness),
+      between([[255, 255, 255], set.colour], 0.35 + 0.65 * nearness),
+      0.95,
+    );
   }
   return canvas;
 }
 
 /** y is up; yaw about it, then pitch towards the viewer. Depth grows towards the viewer, about -1..1. */
-function project(points: ArrayLike<number>, i: number, { middle, extent }: Frame): { x: number; y: number; depth: number } {
-  const [x, y, z] = middle.map((value, axis) => ((points[i + axis] as number) - value) / extent) as [number, number, number];
+function project(
+  points: ArrayLike<number>,
+  i: number,
+  { middle, extent }: Frame,
+): { x: number; y: number; depth: number } {
+  const [x, y, z] = middle.map((value, axis) => ((points[i + axis] as number) - value) / extent) as [
+    number,
+    number,
+    number,
+  ];
   const right = x * Math.cos(YAW) + z * Math.sin(YAW);
   const towards = -x * Math.sin(YAW) + z * Math.cos(YAW);
   const up = y * Math.cos(PITCH) - towards * Math.sin(PITCH);

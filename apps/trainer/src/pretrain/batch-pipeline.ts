@@ -2,8 +2,8 @@
  * Batches by step number, the teacher one step ahead: while the student trains on batch t, the teacher's thread works on
  * batch t + 1. Every random draw is named by seed and step, so a batch does not depend on the ones before it.
  */
-import { type PointDataset, batchIndices, scaleAndTranslate } from '@i2p/data';
-import { type MaeConfig, type PreparedBatch, type TrainingBatch, completeBatch, prepareBatch } from '@i2p/mae';
+import { batchIndices, type PointDataset, scaleAndTranslate } from '@i2p/data';
+import { completeBatch, type MaeConfig, type PreparedBatch, prepareBatch, type TrainingBatch } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 import { randomStream } from '@i2p/random';
 import type { Teacher, TeacherOutput } from '@i2p/vit2d';

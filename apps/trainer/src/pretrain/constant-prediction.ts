@@ -2,7 +2,7 @@
  * Losses of the best prediction that is the same for every token: what a head reaches by its bias alone. A student whose
  * loss is not below it has learned nothing of that target.
  */
-import { type TrainingBatch, geometryTargets, semanticRows } from '@i2p/mae';
+import { geometryTargets, semanticRows, type TrainingBatch } from '@i2p/mae';
 
 /** Lloyd iterations of the 3D constant; more change the fourth digit. */
 const ITERATIONS = 12;
@@ -66,7 +66,8 @@ function matchAll(points: Float64Array, targets: Float32Array, k: number): { sum
   const counts = new Float64Array(k);
   let sum = 0;
   const match = (i: number, token: number, j: number): void => {
-    for (let axis = 0; axis < 3; axis++) totals[3 * i + axis] = (totals[3 * i + axis] as number) + (targets[token + 3 * j + axis] as number);
+    for (let axis = 0; axis < 3; axis++)
+      totals[3 * i + axis] = (totals[3 * i + axis] as number) + (targets[token + 3 * j + axis] as number);
     counts[i] = (counts[i] as number) + 1;
   };
   for (let token = 0; token < targets.length; token += 3 * k) {

@@ -1,6 +1,7 @@
 /** Frozen features of the same test clouds, again and again, to see a collapse when it happens. */
-import { evenlySpread, gatherClouds } from './gather-clouds.js';
+
 import { type FeatureStatistics, featureStatistics } from './feature-statistics.js';
+import { evenlySpread, gatherClouds } from './gather-clouds.js';
 import type { Session } from './session.js';
 
 /** Measures the max-pooled features of a fixed batch; changes nothing. */

@@ -26,7 +26,10 @@ export function featureStatistics(features: Float32Array, batch: number): Featur
 export function effectiveRank(singularValues: readonly number[]): number {
   const sum = singularValues.reduce((a, b) => a + b, 0);
   if (sum === 0) return 0;
-  const entropy = singularValues.reduce((total, value) => (value > 0 ? total - (value / sum) * Math.log(value / sum) : total), 0);
+  const entropy = singularValues.reduce(
+    (total, value) => (value > 0 ? total - (value / sum) * Math.log(value / sum) : total),
+    0,
+  );
   return Math.exp(entropy);
 }
 

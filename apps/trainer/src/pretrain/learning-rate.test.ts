@@ -25,6 +25,8 @@ describe('learningRate', () => {
   });
 
   it('needs one whole batch', () => {
-    expect(() => runLength(loadConfig('small').training, 31)).toThrow('training.batch is 32, but the training split has only 31 clouds');
+    expect(() => runLength(loadConfig('small').training, 31)).toThrow(
+      'training.batch is 32, but the training split has only 31 clouds',
+    );
   });
 });

@@ -12,12 +12,17 @@ export interface RunLength {
 /** @throws RangeError when the training split is smaller than one batch */
 export function runLength(training: RunConfig['training'], clouds: number): RunLength {
   const stepsPerEpoch = Math.floor(clouds / training.batch);
-  if (stepsPerEpoch === 0) throw new RangeError(`training.batch is ${training.batch}, but the training split has only ${clouds} clouds`);
+  if (stepsPerEpoch === 0)
+    throw new RangeError(`training.batch is ${training.batch}, but the training split has only ${clouds} clouds`);
   return { steps: training.steps ?? (training.epochs ?? 0) * stepsPerEpoch, stepsPerEpoch };
 }
 
 /** Rate of the zero-based step. */
-export function learningRate(training: RunConfig['training'], { steps, stepsPerEpoch }: RunLength, step: number): number {
+export function learningRate(
+  training: RunConfig['training'],
+  { steps, stepsPerEpoch }: RunLength,
+  step: number,
+): number {
   const { learningRate: base, minLearningRate: minimum } = training;
   switch (training.schedule) {
     case 'warmup-cosine':

@@ -6,12 +6,12 @@ import type { Console } from '../console.js';
 import { writeReport } from '../report/write-report.js';
 import { pruneCheckpoints, saveCheckpoint } from '../run-folder/checkpoint-store.js';
 import { MetricsLog } from '../run-folder/metrics-log.js';
-import { type RunFolder, latestCheckpoint } from '../run-folder/run-folder.js';
+import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
 import { BatchPipeline } from './batch-pipeline.js';
 import { createFeatureProbe } from './feature-probe.js';
 import { watchInterrupt } from './interrupt.js';
 import { createProgress } from './progress.js';
-import { type Session, openSession, restore } from './session.js';
+import { openSession, restore, type Session } from './session.js';
 import { trainStep } from './train-step.js';
 
 export interface RunOutcome {
@@ -34,14 +34,26 @@ export async function pretrain(run: RunFolder, config: RunConfig, console: Conso
   }
 }
 
-async function trainSession(run: RunFolder, session: Session, console: Console, interrupt: { readonly requested: boolean }): Promise<RunOutcome> {
+async function trainSession(
+  run: RunFolder,
+  session: Session,
+  console: Console,
+  interrupt: { readonly requested: boolean },
+): Promise<RunOutcome> {
   const { config, length, model } = session;
   const start = resumeOrBegin(run, session, console);
   const metrics = new MetricsLog(run.metrics, start.metricsBytes);
   const timing = new MetricsLog(run.timing, existsSync(run.timing) ? statSync(run.timing).size : 0);
   const probe = createFeatureProbe(session);
   const pipeline = new BatchPipeline(
-    { data: session.data.train, config: model.config, batch: config.training.batch, seed: config.training.seed, engine: session.engine, teacher: session.teacher },
+    {
+      data: session.data.train,
+      config: model.config,
+      batch: config.training.batch,
+      seed: config.training.seed,
+      engine: session.engine,
+      teacher: session.teacher,
+    },
     length.steps - 1,
   );
   let step = start.step;
@@ -59,7 +71,8 @@ async function trainSession(run: RunFolder, session: Session, console: Console, 
       const seconds = (performance.now() - begun) / 1000;
       timing.append({ step, seconds, preparing: waited / 1000 });
       progress.step(losses, seconds);
-      if (step % config.checkpoint.every === 0 && step < length.steps) checkpoint = await saveAndReport(run, session, step, metrics);
+      if (step % config.checkpoint.every === 0 && step < length.steps)
+        checkpoint = await saveAndReport(run, session, step, metrics);
       // lets Ctrl-C be heard: the student's work does not leave the thread
       await setImmediate();
     }

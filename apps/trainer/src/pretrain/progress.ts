@@ -15,7 +15,8 @@ const WINDOW = 10;
 export function createProgress(console: Console, total: number, done: number, lineEvery: number): Progress {
   const recent: { metrics: StepMetrics; seconds: number }[] = [];
   const status = (): string => {
-    const mean = (of: (entry: (typeof recent)[number]) => number): number => recent.reduce((sum, entry) => sum + of(entry), 0) / recent.length;
+    const mean = (of: (entry: (typeof recent)[number]) => number): number =>
+      recent.reduce((sum, entry) => sum + of(entry), 0) / recent.length;
     const { step, learningRate } = recent.at(-1)?.metrics ?? { step: done, learningRate: 0 };
     const seconds = mean((entry) => entry.seconds);
     const loss = (name: '3d' | '2d'): string => {
@@ -25,14 +26,22 @@ export function createProgress(console: Console, total: number, done: number, li
     };
     return `${loss('3d')}${loss('2d')}rate ${learningRate.toExponential(2)}  ${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left`;
   };
-  const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value}/{total}  {status}', barsize: 20, hideCursor: true, stream: process.stderr }) : undefined;
+  const bar = process.stderr.isTTY
+    ? new SingleBar({
+        format: '{bar} {value}/{total}  {status}',
+        barsize: 20,
+        hideCursor: true,
+        stream: process.stderr,
+      })
+    : undefined;
   bar?.start(total, done, { status: '' });
   return {
     step(metrics, seconds) {
       recent.push({ metrics, seconds });
       if (recent.length > WINDOW) recent.shift();
       if (bar) bar.update(metrics.step, { status: status() });
-      else if (metrics.step % lineEvery === 0 || metrics.step === total) console.note(`step ${metrics.step}/${total}  ${status()}`);
+      else if (metrics.step % lineEvery === 0 || metrics.step === total)
+        console.note(`step ${metrics.step}/${total}  ${status()}`);
     },
     stop: () => bar?.stop(),
   };

@@ -10,7 +10,7 @@ import type { Console } from '../console.js';
 import { openTeacher } from '../frozen-teacher/open-teacher.js';
 import type { Checkpoint } from '../run-folder/checkpoint-store.js';
 import { newStudent } from '../student/load-student.js';
-import { UserError, messageOf } from '../user-error.js';
+import { messageOf, UserError } from '../user-error.js';
 import { type RunLength, runLength } from './learning-rate.js';
 
 export interface Session {
@@ -26,7 +26,8 @@ export interface Session {
 
 /** Opens data and teacher and builds the student. @throws UserError naming what is missing or does not fit */
 export async function openSession(config: RunConfig, console: Console): Promise<Session> {
-  if (config.data.source === null) throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  if (config.data.source === null)
+    throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   const data = await openDataset(config.data.source, { points: config.model.points });
   const length = runLength(config.training, data.train.size);
   const teacher = needsTeacher(config.model) ? await openTeacher(config.teacher, console) : undefined;
@@ -35,7 +36,9 @@ export async function openSession(config: RunConfig, console: Console): Promise<
     checkTeacher(model, teacher);
     console.note(`data     ${data.description}`);
     console.note(`teacher  ${teacher?.description ?? 'none (3D targets, random masks)'}`);
-    console.note(`student  ${(model.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} clouds`);
+    console.note(
+      `student  ${(model.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} clouds`,
+    );
     const optimizer = new AdamW(model.parameters.parameters, { weightDecay: config.training.weightDecay });
     const dispose = async (): Promise<void> => {
       await teacher?.dispose();
@@ -51,7 +54,9 @@ export async function openSession(config: RunConfig, console: Console): Promise<
 
 function checkTeacher(model: I2PMae, teacher: Teacher | undefined): void {
   if (teacher && model.config.targets !== '3d' && teacher.featureDim !== model.config.teacherDim) {
-    throw new UserError(`the teacher gives ${teacher.featureDim} channels, but model.teacherDim is ${model.config.teacherDim}`);
+    throw new UserError(
+      `the teacher gives ${teacher.featureDim} channels, but model.teacherDim is ${model.config.teacherDim}`,
+    );
   }
 }
 
@@ -60,7 +65,8 @@ export function restore({ model, optimizer }: Session, checkpoint: Checkpoint): 
   try {
     const { missing, unexpected } = model.loadStateDict(checkpoint.model);
     const [wrong] = [...missing, ...unexpected];
-    if (wrong !== undefined) throw new Error(`the tensor "${wrong}" is ${missing.length > 0 ? 'missing' : 'not one of the model'}`);
+    if (wrong !== undefined)
+      throw new Error(`the tensor "${wrong}" is ${missing.length > 0 ? 'missing' : 'not one of the model'}`);
     optimizer.loadStateDict(checkpoint.optimizer);
   } catch (error) {
     throw new UserError(`cannot continue from ${checkpoint.folder}: ${messageOf(error)}`, { cause: error });

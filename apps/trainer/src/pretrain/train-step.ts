@@ -17,11 +17,16 @@ import type { Session } from './session.js';
  */
 export function trainStep(session: Session, batch: TrainingBatch, step: number): StepMetrics {
   const { config, model, optimizer, length } = session;
-  const { loss3d, loss2d, gradients } = model.lossAndGradients(batch, randomStream(config.training.seed, 'drop-path', step));
+  const { loss3d, loss2d, gradients } = model.lossAndGradients(
+    batch,
+    randomStream(config.training.seed, 'drop-path', step),
+  );
   try {
     if (!Number.isFinite(loss3d) || !Number.isFinite(loss2d)) {
-      const bad = firstBadTensor(batch, model.parameters.parameters, gradients) ?? 'no parameter or gradient';
-      throw new UserError(`step ${step + 1}: the loss is not a number (3D ${loss3d}, 2D ${loss2d}); the first bad tensor: ${bad}`);
+      const bad = firstBadTensor(model, batch, gradients) ?? 'no parameter or gradient';
+      throw new UserError(
+        `step ${step + 1}: the loss is not a number (3D ${loss3d}, 2D ${loss2d}); the first bad tensor: ${bad}`,
+      );
     }
     const rate = learningRate(config.training, length, step);
     optimizer.step(gradients, rate);

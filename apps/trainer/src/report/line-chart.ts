@@ -38,11 +38,14 @@ export function lineChart(chart: Chart): string {
   const y = axisTicks(low, high, log, 4);
   const placeX = (value: number): number => LEFT + x.place(value) * (WIDTH - LEFT - RIGHT);
   const placeY = (value: number): number => HEIGHT - BOTTOM - y.place(value) * (HEIGHT - TOP - BOTTOM);
-  const body = drawn.length === 0 ? `<text x="${WIDTH / 2}" y="${HEIGHT / 2}" text-anchor="middle">no values yet</text>` : [
-    grid(x, y, placeX, placeY),
-    reference(chart, placeY),
-    ...drawn.map((series) => line(series, placeX, placeY)),
-  ].join('');
+  const body =
+    drawn.length === 0
+      ? `<text x="${WIDTH / 2}" y="${HEIGHT / 2}" text-anchor="middle">no values yet</text>`
+      : [
+          grid(x, y, placeX, placeY),
+          reference(chart, placeY),
+          ...drawn.map((series) => line(series, placeX, placeY)),
+        ].join('');
   return (
     `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${chart.title}">` +
     `<text class="title" x="${LEFT}" y="18">${chart.title}${log ? ' <tspan class="unit">(log scale)</tspan>' : ''}</text>` +
@@ -50,11 +53,19 @@ export function lineChart(chart: Chart): string {
   );
 }
 
-function line({ points, colour, faint, label }: Series, placeX: (x: number) => number, placeY: (y: number) => number): string {
-  const path = points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${placeX(x).toFixed(1)} ${placeY(y).toFixed(1)}`).join('');
+function line(
+  { points, colour, faint, label }: Series,
+  placeX: (x: number) => number,
+  placeY: (y: number) => number,
+): string {
+  const path = points
+    .map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${placeX(x).toFixed(1)} ${placeY(y).toFixed(1)}`)
+    .join('');
   const style = faint ? 'stroke-width="1" opacity="0.35"' : 'stroke-width="2"';
   const [lastX, lastY] = points.at(-1) ?? [0, 0];
-  const dot = faint ? '' : `<circle cx="${placeX(lastX).toFixed(1)}" cy="${placeY(lastY).toFixed(1)}" r="3" fill="${colour}"><title>${label}: ${lastY}</title></circle>`;
+  const dot = faint
+    ? ''
+    : `<circle cx="${placeX(lastX).toFixed(1)}" cy="${placeY(lastY).toFixed(1)}" r="3" fill="${colour}"><title>${label}: ${lastY}</title></circle>`;
   return `<path d="${path}" fill="none" stroke="${colour}" stroke-linejoin="round" ${style}/>${dot}`;
 }
 
@@ -63,8 +74,15 @@ function grid(x: Scale, y: Scale, placeX: (x: number) => number, placeY: (y: num
     const at = placeY(tick).toFixed(1);
     return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 6}" y="${at}" dy="0.35em" text-anchor="end">${tickLabel(tick)}</text>`;
   });
-  const columns = x.ticks.map((tick) => `<text x="${placeX(tick).toFixed(1)}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle">${tickLabel(tick)}</text>`);
-  return rows.join('') + columns.join('') + `<text class="unit" x="${WIDTH - RIGHT}" y="${HEIGHT - 1}" text-anchor="end">step</text>`;
+  const columns = x.ticks.map(
+    (tick) =>
+      `<text x="${placeX(tick).toFixed(1)}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle">${tickLabel(tick)}</text>`,
+  );
+  return (
+    rows.join('') +
+    columns.join('') +
+    `<text class="unit" x="${WIDTH - RIGHT}" y="${HEIGHT - 1}" text-anchor="end">step</text>`
+  );
 }
 
 function reference({ reference: mark }: Chart, placeY: (y: number) => number): string {

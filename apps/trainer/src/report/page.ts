@@ -57,18 +57,18 @@ pre{padding:16px;overflow:auto;font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",m
 export function reportPage({ title, subtitle, numbers, charts, shapes, config }: ReportContent): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape(title)}</title><style>${STYLE}</style></head><body><main>
-<h1>${escape(title)}</h1><p class="subtitle">${escape(subtitle)}</p>
+<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>
+<h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(subtitle)}</p>
 <section class="numbers">${numbers.map(numberCard).join('')}</section>
 <h2>Training</h2><section class="charts">${charts.map((chart) => `<div class="card">${chart}</div>`).join('\n')}</section>
 ${shapes.length > 0 ? shapeSections(shapes) : ''}
-<h2>Configuration</h2><div class="card"><pre>${escape(config)}</pre></div>
+<h2>Configuration</h2><div class="card"><pre>${escapeHtml(config)}</pre></div>
 </main></body></html>
 `;
 }
 
 function numberCard({ label, value, hint }: ReportContent['numbers'][number]): string {
-  return `<div class="card number"${hint ? ` title="${escape(hint)}"` : ''}><b>${escape(value)}</b><span>${escape(label)}</span></div>`;
+  return `<div class="card number"${hint ? ` title="${escapeHtml(hint)}"` : ''}><b>${escapeHtml(value)}</b><span>${escapeHtml(label)}</span></div>`;
 }
 
 function shapeSections(shapes: readonly ShapeSection[]): string {
@@ -80,18 +80,18 @@ ${shapes.map(shapeSection).join('\n')}`;
 
 function shapeSection({ caption, views, clouds }: ShapeSection): string {
   const row = ({ label, pictures }: ShapeSection['views'][number]): string =>
-    `<div class="label">${escape(label)}</div><div class="triple">${pictures.map((source, view) => image(source, `${label}, view ${view + 1}`)).join('')}</div>`;
+    `<div class="label">${escapeHtml(label)}</div><div class="triple">${pictures.map((source, view) => image(source, `${label}, view ${view + 1}`)).join('')}</div>`;
   const cloud = ({ label, picture }: ShapeSection['clouds'][number]): string =>
-    `<div><div class="label">${escape(label)}</div>${image(picture, label)}</div>`;
-  return `<section class="card shape"><h3>${escape(caption)}</h3><div class="halves">
+    `<div><div class="label">${escapeHtml(label)}</div>${image(picture, label)}</div>`;
+  return `<section class="card shape"><h3>${escapeHtml(caption)}</h3><div class="halves">
 <div>${views.map(row).join('')}</div><div class="quadruple">${clouds.map(cloud).join('')}</div></div></section>`;
 }
 
 function image(source: Source, text: string): string {
-  return `<img src="${source}" alt="${escape(text)}" title="${escape(text)}">`;
+  return `<img src="${source}" alt="${escapeHtml(text)}" title="${escapeHtml(text)}">`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

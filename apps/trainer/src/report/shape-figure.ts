@@ -1,8 +1,8 @@
 /** Pictures of one test shape: what the teacher sees, where it looks, which tokens stay, what the student makes of it. */
 import type { TrainingBatch } from '@i2p/mae';
-import { IMAGE_SIZE, VIEWS, type View, permuteView, pixelsOf } from '@i2p/projection';
-import { INK, PALE, RECONSTRUCTED, TRUTH } from '../picture/colours.js';
+import { IMAGE_SIZE, permuteView, pixelsOf, VIEWS, type View } from '@i2p/projection';
 import type { Canvas } from '../picture/canvas.js';
+import { INK, PALE, RECONSTRUCTED, TRUTH } from '../picture/colours.js';
 import { depthPicture, saliencyPicture, tokenPicture } from '../picture/depth-picture.js';
 import { frameOf, scatter } from '../picture/scatter.js';
 import type { Reconstruction } from '../student/inspect.js';
@@ -24,13 +24,21 @@ export function viewPictures(batch: TrainingBatch, cloud: number, saliency: Floa
   const patches = (saliency?.length ?? 0) / (VIEWS * batch.batch);
   return {
     depth: views.map((view) => depthPicture(image(view))),
-    saliency: saliency ? views.map((view) => saliencyPicture(image(view), imageOf(saliency, view * batch.batch + cloud, patches))) : [],
-    tokens: views.map((view) => tokenPicture(image(view), tokenPixels(batch, cloud, view), visibleMiddle(batch, cloud))),
+    saliency: saliency
+      ? views.map((view) => saliencyPicture(image(view), imageOf(saliency, view * batch.batch + cloud, patches)))
+      : [],
+    tokens: views.map((view) =>
+      tokenPicture(image(view), tokenPixels(batch, cloud, view), visibleMiddle(batch, cloud)),
+    ),
   };
 }
 
 /** Input, visible part, reconstruction and truth of one cloud, in the same frame. */
-export function reconstructionPictures(batch: TrainingBatch, cloud: number, { clouds, predicted, truth }: Reconstruction): Canvas[] {
+export function reconstructionPictures(
+  batch: TrainingBatch,
+  cloud: number,
+  { clouds, predicted, truth }: Reconstruction,
+): Canvas[] {
   const input = imageOf(batch.points, cloud, batch.points.length / batch.batch);
   const frame = frameOf(input);
   const fine = imageOf(batch.levels[0].centres, cloud, 3 * batch.levels[0].groups);
@@ -51,7 +59,11 @@ export function reconstructionPictures(batch: TrainingBatch, cloud: number, { cl
 
 function tokenPixels(batch: TrainingBatch, cloud: number, view: View): Int32Array {
   const grid = batch.views.grids[view];
-  const one = { min: grid.min.subarray(2 * cloud, 2 * cloud + 2), step: grid.step.subarray(cloud, cloud + 1), shift: grid.shift.subarray(2 * cloud, 2 * cloud + 2) };
+  const one = {
+    min: grid.min.subarray(2 * cloud, 2 * cloud + 2),
+    step: grid.step.subarray(cloud, cloud + 1),
+    shift: grid.shift.subarray(2 * cloud, 2 * cloud + 2),
+  };
   return pixelsOf(permuteView(imageOf(batch.levels[1].centres, cloud, 3 * batch.levels[1].groups), view), one, 1);
 }
 

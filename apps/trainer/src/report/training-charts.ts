@@ -34,9 +34,18 @@ export function trainingCharts(metrics: readonly StepMetrics[]): string[] {
         { label: '2D', colour: BLUE, points: runningMean(valuesOf(metrics, 'relative2d')) },
       ],
     }),
-    lineChart({ title: 'Learning rate', series: [{ label: 'rate', colour: GREY, points: valuesOf(metrics, 'learningRate') }] }),
-    lineChart({ title: 'Feature deviation (test clouds)', series: [{ label: 'std', colour: '#0d9488', points: valuesOf(metrics, 'featureStd') }] }),
-    lineChart({ title: 'Effective rank of the features', series: [{ label: 'rank', colour: '#7c3aed', points: valuesOf(metrics, 'effectiveRank') }] }),
+    lineChart({
+      title: 'Learning rate',
+      series: [{ label: 'rate', colour: GREY, points: valuesOf(metrics, 'learningRate') }],
+    }),
+    lineChart({
+      title: 'Feature deviation (test clouds)',
+      series: [{ label: 'std', colour: '#0d9488', points: valuesOf(metrics, 'featureStd') }],
+    }),
+    lineChart({
+      title: 'Effective rank of the features',
+      series: [{ label: 'rank', colour: '#7c3aed', points: valuesOf(metrics, 'effectiveRank') }],
+    }),
   ];
 }
 

@@ -6,12 +6,12 @@ import { configText } from '../config/load-config.js';
 import { evenlySpread, gatherClouds } from '../pretrain/gather-clouds.js';
 import type { Session } from '../pretrain/session.js';
 import { replaceFile } from '../run-folder/durable.js';
-import { type StepMetrics, readMetrics } from '../run-folder/metrics-log.js';
+import { readMetrics, type StepMetrics } from '../run-folder/metrics-log.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
 import { inspectReconstruction } from '../student/inspect.js';
-import { type ReportContent, type ShapeSection, reportPage } from './page.js';
+import { type ReportContent, reportPage, type ShapeSection } from './page.js';
 import { reconstructionPictures, viewPictures } from './shape-figure.js';
-import { MEAN_OF, finalMean, trainingCharts } from './training-charts.js';
+import { finalMean, MEAN_OF, trainingCharts } from './training-charts.js';
 
 /** Writes the report of a run as it stands; leaves the student as it was. */
 export async function writeReport(run: RunFolder, session: Session): Promise<void> {
@@ -30,7 +30,8 @@ export async function writeReport(run: RunFolder, session: Session): Promise<voi
 
 function numbers({ length, model }: Session, metrics: readonly StepMetrics[]): ReportContent['numbers'] {
   const features = metrics.findLast(({ featureStd }) => featureStd !== undefined);
-  const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : value.toPrecision(digits));
+  const fixed = (value: number | undefined, digits: number): string =>
+    value === undefined ? '–' : value.toPrecision(digits);
   const hint = `mean over the last ${MEAN_OF} steps`;
   return [
     { label: 'steps', value: `${metrics.at(-1)?.step ?? 0} / ${length.steps}` },
@@ -62,8 +63,13 @@ async function shapeSections({ config, data, engine, model, teacher }: Session):
     ];
     return {
       caption: `${data.test.classNames[data.test.labels[index] ?? -1] ?? 'shape'}, test cloud ${index}`,
-      views: rows.filter(({ pictures }) => pictures.length > 0).map(({ label, pictures }) => ({ label, pictures: pictures.map((canvas) => canvas.dataUri()) })),
-      clouds: ['input', 'visible tokens', 'reconstruction of the masked ones', 'truth'].map((label, i) => ({ label, picture: clouds[i]?.dataUri() ?? '' })),
+      views: rows
+        .filter(({ pictures }) => pictures.length > 0)
+        .map(({ label, pictures }) => ({ label, pictures: pictures.map((canvas) => canvas.dataUri()) })),
+      clouds: ['input', 'visible tokens', 'reconstruction of the masked ones', 'truth'].map((label, i) => ({
+        label,
+        picture: clouds[i]?.dataUri() ?? '',
+      })),
     };
   });
 }

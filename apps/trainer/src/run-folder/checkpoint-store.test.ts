@@ -65,7 +65,9 @@ describe('checkpoints', () => {
   it('name the damaged file', () => {
     const folder = saveCheckpoint(newFolder(), content(1));
     writeFileSync(join(folder, 'model.safetensors'), 'xx');
-    expect(() => readCheckpoint(folder)).toThrow(/cannot read the tensors of .*model\.safetensors: not a safetensors file/);
+    expect(() => readCheckpoint(folder)).toThrow(
+      /cannot read the tensors of .*model\.safetensors: not a safetensors file/,
+    );
   });
 
   it('leave the last good one when the process is killed at any moment', async () => {

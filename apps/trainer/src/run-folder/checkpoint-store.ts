@@ -2,10 +2,10 @@
  * Checkpoints of a run: `checkpoints/step-000012/` with model, optimizer and state. A checkpoint is written under a
  * temporary name, synced, and renamed, so a final name means a complete checkpoint whatever killed the process.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HostTensor, readSafetensors, writeSafetensors } from '@i2p/safetensors';
-import { UserError, messageOf } from '../user-error.js';
+import { messageOf, UserError } from '../user-error.js';
 import { explained, syncFolder, writeSynced } from './durable.js';
 
 /** Where a run stands beside its tensors. All randomness follows from the step (and the seed in the config). */

@@ -1,7 +1,7 @@
 /** Writing that survives a crash: bytes reach the disk before a name points to them. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UserError, messageOf } from '../user-error.js';
+import { messageOf, UserError } from '../user-error.js';
 
 /** Writes and syncs a file. @throws UserError when the disk is full or the file cannot be written */
 export function writeSynced(file: string, content: string | Uint8Array): void {
@@ -48,7 +48,8 @@ export function explained<T>(file: string, action: () => T): T {
     return action();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new UserError(`the disk is full: cannot write ${file}`, { cause: error });
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new UserError(`the disk is full: cannot write ${file}`, { cause: error });
     if (code === 'EFBIG') throw new UserError(`${file} would be larger than the system allows`, { cause: error });
     throw new UserError(`cannot write ${file}: ${messageOf(error)}`, { cause: error });
   }

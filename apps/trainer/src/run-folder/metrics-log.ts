@@ -27,7 +27,10 @@ export class MetricsLog {
    * Opens the file and cuts it to a known length.
    * @throws UserError when it is shorter than that, i.e. lines are missing
    */
-  constructor(private readonly file: string, bytes = 0) {
+  constructor(
+    private readonly file: string,
+    bytes = 0,
+  ) {
     const text = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     if (text.length < bytes) {
       throw new UserError(`${file}: ${text.length} bytes, but the checkpoint was taken at ${bytes}; lines are missing`);

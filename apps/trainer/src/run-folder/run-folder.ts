@@ -35,9 +35,12 @@ export function createRun(root: string, config: RunConfig): RunFolder {
   if (existsSync(run.config) || listCheckpoints(run.checkpoints).length > 0) {
     throw new UserError(`${root} already holds a run; continue it with --resume ${root}, or choose another --out`);
   }
-  if (existsSync(root) && !statSync(root).isDirectory()) throw new UserError(`--out ${root} is a file, expected a folder`);
+  if (existsSync(root) && !statSync(root).isDirectory())
+    throw new UserError(`--out ${root} is a file, expected a folder`);
   // a start that was killed before its first checkpoint leaves nothing worth keeping, and may be repeated
-  const foreign = existsSync(root) ? readdirSync(root).filter((name) => !['checkpoints', 'config.yaml.tmp'].includes(name)) : [];
+  const foreign = existsSync(root)
+    ? readdirSync(root).filter((name) => !['checkpoints', 'config.yaml.tmp'].includes(name))
+    : [];
   if (foreign.length > 0) throw new UserError(`--out ${root} is not empty (it holds ${foreign[0]}) and is not a run`);
   explained(root, () => mkdirSync(run.checkpoints, { recursive: true }));
   removeDrafts(run.checkpoints);

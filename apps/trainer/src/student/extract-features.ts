@@ -16,7 +16,12 @@ export interface SplitFeatures {
 }
 
 /** Features of all clouds of a split, in its order; no augmentation (SPEC 8). */
-export function extractFeatures(model: I2PMae, data: PointDataset, engine: PointEngine, onProgress?: (done: number) => void): SplitFeatures {
+export function extractFeatures(
+  model: I2PMae,
+  data: PointDataset,
+  engine: PointEngine,
+  onProgress?: (done: number) => void,
+): SplitFeatures {
   const width = model.config.encoderDims[2];
   const max = new Float32Array(data.size * width);
   const mean = new Float32Array(data.size * width);
@@ -33,7 +38,10 @@ export function extractFeatures(model: I2PMae, data: PointDataset, engine: Point
 export type Pooling = 'max' | 'max+mean';
 
 /** The features a classifier sees: the maxima, or maxima and means side by side. */
-export function pooledFeatures({ max, mean, width, labels }: SplitFeatures, pooling: Pooling): { features: Float32Array; dimension: number } {
+export function pooledFeatures(
+  { max, mean, width, labels }: SplitFeatures,
+  pooling: Pooling,
+): { features: Float32Array; dimension: number } {
   if (pooling === 'max') return { features: max, dimension: width };
   const features = new Float32Array(2 * max.length);
   for (let i = 0; i < labels.length; i++) {

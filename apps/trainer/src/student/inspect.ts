@@ -1,6 +1,6 @@
 /** What the student makes of a batch, for pictures: its reconstruction beside the truth. */
 import { heapView } from '@i2p/kernels';
-import { type I2PMae, type TrainingBatch, maskedRows, selectRows } from '@i2p/mae';
+import { type I2PMae, maskedRows, selectRows, type TrainingBatch } from '@i2p/mae';
 import { tidy } from '@tensorflow/tfjs-core';
 
 export interface Reconstruction {

@@ -2,15 +2,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { initKernels } from '@i2p/kernels';
-import { type I2PMae, type MaeConfig, createI2PMae } from '@i2p/mae';
+import { createI2PMae, type I2PMae, type MaeConfig } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import { modelConfigFor } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
-import { readTensorFile } from '../run-folder/checkpoint-store.js';
+import { listCheckpoints, readTensorFile } from '../run-folder/checkpoint-store.js';
 import { openRun, runFolder } from '../run-folder/run-folder.js';
-import { listCheckpoints } from '../run-folder/checkpoint-store.js';
-import { UserError, messageOf } from '../user-error.js';
+import { messageOf, UserError } from '../user-error.js';
 
 /** An untrained student. */
 export async function newStudent(config: MaeConfig, seed: number): Promise<I2PMae> {
@@ -34,7 +33,8 @@ export function findCheckpoint(path: string, given: RunConfig | undefined): Name
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UserError(`the checkpoint ${path} does not exist`);
   if (!stats.isDirectory()) {
-    if (!given) throw new UserError(`--checkpoint ${path} is a file: give --config too, which says what model it holds`);
+    if (!given)
+      throw new UserError(`--checkpoint ${path} is a file: give --config too, which says what model it holds`);
     return { file: path, config: given };
   }
   if (readdirSync(path).includes('model.safetensors')) {
@@ -55,7 +55,12 @@ export async function loadStudent({ file, config }: NamedCheckpoint, console: Co
 }
 
 /** Loads weights by name and tells about a partial match. @throws UserError when nothing matches or a shape differs */
-export function loadWeights(model: I2PMae, weights: ReadonlyMap<string, HostTensor>, file: string, console: Console): void {
+export function loadWeights(
+  model: I2PMae,
+  weights: ReadonlyMap<string, HostTensor>,
+  file: string,
+  console: Console,
+): void {
   let report: ReturnType<I2PMae['loadStateDict']>;
   try {
     report = model.loadStateDict(weights);
@@ -63,6 +68,10 @@ export function loadWeights(model: I2PMae, weights: ReadonlyMap<string, HostTens
     throw new UserError(`${file}: ${messageOf(error)}`, { cause: error });
   }
   const { matched, missing, unexpected } = report;
-  if (missing.length > 0) console.note(`${file}: ${matched.length} tensors loaded, ${missing.length} missing (left untrained): ${missing.join(', ')}`);
-  if (unexpected.length > 0) console.note(`${file}: ${unexpected.length} tensors of the file are not the model's: ${unexpected.join(', ')}`);
+  if (missing.length > 0)
+    console.note(
+      `${file}: ${matched.length} tensors loaded, ${missing.length} missing (left untrained): ${missing.join(', ')}`,
+    );
+  if (unexpected.length > 0)
+    console.note(`${file}: ${unexpected.length} tensors of the file are not the model's: ${unexpected.join(', ')}`);
 }

@@ -1,11 +1,10 @@
 /** The linear SVM protocol on a student: features of both splits, one fit for each C. */
 import type { DatasetPair } from '@i2p/data';
-import { accuracy, fitLinearSvm, predict } from '@i2p/eval';
+import { accuracy, crossValidateC, fitLinearSvm, predict } from '@i2p/eval';
 import type { I2PMae } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
-import { type Pooling, type SplitFeatures, extractFeatures, pooledFeatures } from '../student/extract-features.js';
-import { chooseC } from './choose-c.js';
+import { extractFeatures, type Pooling, pooledFeatures, type SplitFeatures } from '../student/extract-features.js';
 
 export interface Verdict {
   /** Of the first C, as a fraction. */
@@ -30,21 +29,34 @@ export interface JudgeOptions {
 }
 
 /** Extracts features and fits. */
-export function judgeFeatures(model: I2PMae, data: DatasetPair, engine: PointEngine, options: JudgeOptions, console: Console): Verdict {
+export function judgeFeatures(
+  model: I2PMae,
+  data: DatasetPair,
+  engine: PointEngine,
+  options: JudgeOptions,
+  console: Console,
+): Verdict {
   const extract = (name: 'train' | 'test'): SplitFeatures => {
     const begun = performance.now();
     const features = extractFeatures(model, data[name], engine);
-    console.note(`features of ${data[name].size} ${name} clouds in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    console.note(
+      `features of ${data[name].size} ${name} clouds in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+    );
     return features;
   };
   return judge(extract('train'), extract('test'), options, model.config.points);
 }
 
 /** Fits on the one and scores on the other. */
-export function judge(train: SplitFeatures, test: SplitFeatures, { c, pooling }: JudgeOptions, points: number): Verdict {
+export function judge(
+  train: SplitFeatures,
+  test: SplitFeatures,
+  { c, pooling }: JudgeOptions,
+  points: number,
+): Verdict {
   const { features, dimension } = pooledFeatures(train, pooling);
   const unseen = pooledFeatures(test, pooling).features;
-  const chosen = c === 'cv' ? chooseC(features, train.labels, dimension) : undefined;
+  const chosen = c === 'cv' ? crossValidateC(features, train.labels, dimension) : undefined;
   const results = (chosen ? [chosen.C] : (c as readonly number[])).map((C) => {
     const svm = fitLinearSvm(features, train.labels, dimension, { C });
     return { C, accuracy: accuracy(predict(svm, unseen), test.labels) };
@@ -59,6 +71,6 @@ export function judge(train: SplitFeatures, test: SplitFeatures, { c, pooling }:
     testClouds: test.labels.length,
     points,
     results,
-    ...(chosen && { crossValidation: chosen.scores }),
+    ...(chosen && { crossValidation: chosen.table }),
   };
 }

@@ -1,0 +1,38 @@
+/** Runs the command from its sources in a child process, as a user would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** @param onStart gets the process, e.g. to kill it */
+export function runCli(words: readonly string[], onStart?: (child: ChildProcess) => void): Promise<CliResult> {
+  const source = join(__dirname, '..', 'cli.ts');
+  const root = join(__dirname, '..', '..', '..', '..');
+  const child = spawn(process.execPath, ['--import', 'tsx', source, ...words], { cwd: root });
+  onStart?.(child);
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    errors += text.toString();
+  });
+  return new Promise((done) => child.on('close', (code, signal) => done({ code, signal, output, errors })));
+}
+
+/** A student small enough for a test: a few hundred milliseconds a step at most. */
+export const MINIATURE: readonly string[] = [
+  ...['model.points=64', 'model.numGroups=[24, 12, 6]', 'model.groupSizes=[4, 4, 4]', 'model.encoderDims=[6, 12, 24]'],
+  ...['model.numHeads=2', 'model.decoderDims=[24, 12]', 'model.maskRatio=0.5', 'training.batch=2', 'teacher.file=null'],
+  ...[
+    'log.statisticsClouds=4',
+    'log.statisticsEvery=4',
+    'log.reportShapes=1',
+    'data.source="synthetic:train=40,test=40"',
+  ],
+].flatMap((setting) => ['--set', setting]);

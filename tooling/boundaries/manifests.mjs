@@ -1,7 +1,7 @@
 /** Reads the packages' manifests and holds their declared dependencies against the layers. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { layers, testOnly } from './layers.mjs';
+import { layers, testOnly, testsMayUse } from './layers.mjs';
 
 /**
  * @typedef {object} Manifest
@@ -52,7 +52,7 @@ export function wrongDependencies(manifests) {
         `${folder}/package.json depends on @i2p/${used}; it may use: ${allowed.join(', ') || 'no other package'}`,
       );
     }
-    const inTests = kind === 'packages' ? [...allowed, testOnly] : [...Object.keys(layers), testOnly];
+    const inTests = kind === 'packages' ? testsMayUse(short) : [...Object.keys(layers), testOnly];
     for (const used of usesInTests.filter((name) => !uses.includes(name) && !inTests.includes(name))) {
       problems.push(
         `${folder}/package.json has @i2p/${used} among its devDependencies; its tests may use: ${inTests.join(', ')}`,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/build/tsup.base.js';
 
-export default defineConfig(packageBuild());
+// blas is an entry of its own: it needs Node and koffi, the rest runs in a browser too
+export default defineConfig(packageBuild({ entry: ['src/index.ts', 'src/blas.ts'] }));

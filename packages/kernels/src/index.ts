@@ -1,6 +1,7 @@
 export { heapBytes, heapView, initKernels, type KernelOptions, kernels } from './backend.js';
 export { differentiable } from './differentiable.js';
 export { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
+export { type MatrixProduct, useMatrixProduct } from './matmul.js';
 export { attention, type RowSegments } from './ops/attention.js';
 export {
   type BatchNormOptions,

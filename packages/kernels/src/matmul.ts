@@ -2,6 +2,29 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from './backend.js';
 
+/**
+ * C[M,N] = op(A) op(B), added to C when `accumulate`; flags are 0 or 1, matrices are byte offsets into the heap with
+ * their row strides in floats.
+ */
+export type MatrixProduct = (
+  ta: number, tb: number, m: number, n: number, k: number,
+  a: number, lda: number, b: number, ldb: number, c: number, ldc: number, accumulate: number,
+) => void;
+
+let chosen: MatrixProduct | undefined;
+
+/** Replaces the embedded matrix product, e.g. by one of `@i2p/kernels/blas`; undefined brings the embedded one back. */
+export function useMatrixProduct(product: ((heap: WebAssembly.Memory) => MatrixProduct) | undefined): void {
+  chosen = product?.(kernels().memory);
+}
+
+/** The product in use: the embedded kernel unless another one was chosen. */
+export function matrixProduct(): MatrixProduct {
+  if (chosen) return chosen;
+  const { run, scratch } = kernels();
+  return (...args) => run.gemm(...args, scratch);
+}
+
 /** A matrix inside a tensor: `at` floats from its start, rows `stride` floats apart. */
 export interface Matrix {
   readonly tensor: Tensor;
@@ -18,23 +41,10 @@ export function gemmInto(
   [m, n, k]: readonly [number, number, number],
   accumulate = false,
 ): void {
-  const { run, scratch } = kernels();
   const offset = (matrix: Matrix): number => pointer(matrix.tensor) + 4 * (matrix.at ?? 0);
-  run.gemm(
-    a.transposed ? 1 : 0,
-    b.transposed ? 1 : 0,
-    m,
-    n,
-    k,
-    offset(a),
-    a.stride,
-    offset(b),
-    b.stride,
-    offset(out),
-    out.stride,
-    accumulate ? 1 : 0,
-    scratch,
-  );
+  const flag = (on: boolean | undefined): number => (on ? 1 : 0);
+  const [ta, tb] = [flag(a.transposed), flag(b.transposed)];
+  matrixProduct()(ta, tb, m, n, k, offset(a), a.stride, offset(b), b.stride, offset(out), out.stride, flag(accumulate));
 }
 
 /** x [R,in] times the transpose of w [out,in,...] -> [R,out], plus a bias when there is one. */

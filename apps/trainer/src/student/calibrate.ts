@@ -4,8 +4,7 @@ import { completeBatch, type I2PMae, type TrainingBatch } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 import { randomStream } from '@i2p/random';
 import { augmentedBatch } from '../pretrain/batch-pipeline.js';
-
-export const CALIBRATION_BATCHES = 30;
+import { CALIBRATION_BATCHES } from './calibration-batches.js';
 
 /** Training-mode forwards over the first batches of the training split, with random masks, so that no teacher is needed. */
 export function calibrate(

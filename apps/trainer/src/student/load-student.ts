@@ -1,7 +1,6 @@
 /** Builds the student and fills in its weights. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { initKernels } from '@i2p/kernels';
 import { createI2PMae, type I2PMae, type MaeConfig } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import { modelConfigFor } from '../config/model-config.js';
@@ -10,10 +9,11 @@ import type { Console } from '../console.js';
 import { listCheckpoints, readTensorFile } from '../run-folder/checkpoint-store.js';
 import { openRun, runFolder } from '../run-folder/run-folder.js';
 import { messageOf, UserError } from '../user-error.js';
+import { startKernels } from './blas.js';
 
 /** An untrained student. */
 export async function newStudent(config: MaeConfig, seed: number): Promise<I2PMae> {
-  await initKernels();
+  await startKernels();
   return createI2PMae(config, { seed });
 }
 

@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
-import { columnSum, gemmInto } from '../matmul.js';
+import { columnSum, gemmInto, matrixProduct } from '../matmul.js';
 
 /** Groups whose neighbours are computed at a time: a slab that stays in the cache. */
 const SLAB = 64;
@@ -16,7 +16,8 @@ export interface Pooled {
 
 /** Max over each group's neighbours of x w^T + bias, without a gradient: x [G*K,in], w [out,in(,1)]. */
 export function poolLinear(x: Tensor, w: Tensor, bias: Tensor, k: number): Pooled {
-  const { run, scratch } = kernels();
+  const { run } = kernels();
+  const product = matrixProduct();
   const [rows = 0, inner = 0] = x.shape;
   const width = w.shape[0] ?? 0;
   const groups = rows / k;
@@ -27,7 +28,7 @@ export function poolLinear(x: Tensor, w: Tensor, bias: Tensor, k: number): Poole
   for (let g = 0; g < groups; g += SLAB) {
     const count = Math.min(SLAB, groups - g);
     run.broadcastRow(pointer(slab), pointer(bias), count * k, width);
-    run.gemm(
+    product(
       0,
       1,
       count * k,
@@ -40,7 +41,6 @@ export function poolLinear(x: Tensor, w: Tensor, bias: Tensor, k: number): Poole
       pointer(slab),
       width,
       1,
-      scratch,
     );
     run.maxPoolForward(
       pointer(slab),

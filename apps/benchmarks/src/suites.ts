@@ -1,8 +1,9 @@
 /** Every suite that `npm run bench` knows. */
 import type { Suite } from './suite.js';
 import { geometrySuite } from './suites/geometry.js';
+import { stepSuite } from './suites/step.js';
 
-export const suites: readonly Suite[] = [geometrySuite];
+export const suites: readonly Suite[] = [geometrySuite, stepSuite];
 
 /** The named suites, or all of them. @throws Error on an unknown name */
 export function chooseSuites(names: readonly string[]): readonly Suite[] {

@@ -1,8 +1,8 @@
 /** Furthest point sampling and nearest neighbours of @i2p/pointops: the readable engine beside the SIMD one. */
 import { gatherPoints, type PointEngine, selectEngine } from '@i2p/pointops';
-import { randomStream } from '@i2p/random';
 import { type Case, measure } from '../measure.js';
 import type { Suite } from '../suite.js';
+import { surfacePoints } from './surface-points.js';
 
 /** B clouds of N points, G centres with K neighbours each. */
 interface Sizes {
@@ -62,23 +62,6 @@ function knnCase(
     })),
     difference: firstDifference,
   };
-}
-
-/** Clouds on the unit sphere's surface, stretched differently per cloud. [B,N,3] */
-function surfacePoints(clouds: number, count: number): Float32Array {
-  const points = new Float32Array(clouds * count * 3);
-  for (let b = 0; b < clouds; b++) {
-    const stream = randomStream(0, 'geometry', count, b);
-    const scale = [stream.uniform(0.3, 1), stream.uniform(0.3, 1), stream.uniform(0.3, 1)];
-    for (let i = 0; i < count; i++) {
-      const direction = [stream.normal(), stream.normal(), stream.normal()];
-      const length = Math.hypot(...direction);
-      for (let axis = 0; axis < 3; axis++) {
-        points[(b * count + i) * 3 + axis] = ((direction[axis] ?? 0) / length) * (scale[axis] ?? 1);
-      }
-    }
-  }
-  return points;
 }
 
 function firstDifference(expected: Int32Array, actual: Int32Array): string | undefined {

@@ -1,4 +1,7 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../../tooling/build/tsup.base.js';
 
-export default defineConfig(packageBuild({ entry: ['src/cli.ts'], format: ['esm'], dts: false }));
+// splitting: a sub-command loads its engine only when it runs, so that --help is quick
+export default defineConfig(
+  packageBuild({ entry: ['src/cli.ts'], format: ['esm'], dts: false, splitting: true, shims: false }),
+);

@@ -6,6 +6,9 @@ import { createProgram } from './program.js';
 import { randomVit } from './test-support/random-vit.js';
 import { MINIATURE, runCli } from './test-support/run-cli.js';
 
+// the machine may be busy
+jest.setTimeout(300_000);
+
 const folder = mkdtempSync(join(tmpdir(), 'i2p-program-'));
 const path = (name: string): string => join(folder, name);
 const said: string[] = [];

@@ -1,10 +1,12 @@
 /** All sub-commands of `i2p`. A command is a file in commands/ that exports `register(program)`. */
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import * as features from './commands/features.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
 import * as svm from './commands/svm.js';
 import * as views from './commands/views.js';
+import { packageFile } from './package-file.js';
 
 export function createProgram(): Command {
   const program = new Command('i2p');
@@ -12,6 +14,7 @@ export function createProgram(): Command {
     .description(
       'Learn 3D representations from 2D models: pre-train I2P-MAE on point clouds and judge its frozen features.',
     )
+    .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
   for (const command of [quickstart, pretrain, svm, features, views]) command.register(program);

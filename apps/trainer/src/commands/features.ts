@@ -30,7 +30,7 @@ export function register(program: Command): void {
 
 async function writeFeatures(options: FeaturesOptions, console: Console): Promise<object> {
   const [{ openSubject }, { extractFeatures }] = await Promise.all([
-    import('./student-options.js'),
+    import('../student/subject.js'),
     import('../student/extract-features.js'),
   ]);
   const { model, data, engine, origin } = await openSubject(options, console);

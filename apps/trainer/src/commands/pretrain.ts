@@ -120,7 +120,7 @@ function resumed(
     options.config === undefined
       ? stored
       : { ...configOf({ ...options, set: [] }, options.config), data: stored.data, teacher: stored.teacher };
-  const layers = [...options.set.map(parseSetting), overridesOf(options)];
+  const layers = [...(options.set ?? []).map(parseSetting), overridesOf(options)];
   const config = checkConfig(layers.reduce(mergeLayers, base), folder);
   const [changed] = differences(stored, config).filter(({ key }) => !FREE.test(key));
   if (changed) {

@@ -5,13 +5,13 @@ import { loadConfig } from '../config/load-config.js';
 import type { Console } from '../console.js';
 import { createRun } from '../run-folder/run-folder.js';
 import type { Verdict } from '../svm/judge-features.js';
-import { addSharedOptions, finish, type SharedOptions, wholeNumber } from './shared-options.js';
+import { addSharedOptions, collect, finish, type SharedOptions, wholeNumber } from './shared-options.js';
 
 interface QuickstartOptions extends SharedOptions {
   readonly out: string;
   readonly seed: number;
   readonly steps?: number;
-  readonly set: string[];
+  readonly set?: string[];
 }
 
 const HELP = `
@@ -25,12 +25,7 @@ export function register(program: Command): void {
     .option('--out <folder>', 'run folder; a number is added when it exists', 'runs/quickstart')
     .option('--seed <n>', 'of every random draw', wholeNumber, 0)
     .option('--steps <n>', "updates instead of the preset's", wholeNumber)
-    .option(
-      '--set <section.key=value>',
-      'change one key of the preset; may be repeated',
-      (value: string, before: string[]) => [...before, value],
-      [],
-    )
+    .option('--set <section.key=value>', 'change one key of the preset; may be repeated', collect)
     .addHelpText('after', HELP);
   addSharedOptions(command);
   command.action((options: QuickstartOptions) => finish(options, (console) => quickstart(options, console)));
@@ -40,14 +35,14 @@ async function quickstart(options: QuickstartOptions, console: Console): Promise
   const [{ pretrain }, { summarise }, { openSubject }, { judgeFeatures }] = await Promise.all([
     import('../pretrain/pretrain.js'),
     import('../pretrain/summary.js'),
-    import('./student-options.js'),
+    import('../student/subject.js'),
     import('../svm/judge-features.js'),
   ]);
   const { seed, steps } = options;
-  const config = loadConfig('tiny', options.set, { training: { seed, ...(steps !== undefined && { steps }) } });
+  const config = loadConfig('tiny', options.set ?? [], { training: { seed, ...(steps !== undefined && { steps }) } });
   const run = createRun(freeName(options.out), config);
   const judgeBy = async (which: { init: boolean } | { checkpoint: string }): Promise<Verdict> => {
-    const { model, data, engine } = await openSubject({ config: run.config, set: [], ...which }, console);
+    const { model, data, engine } = await openSubject({ config: run.config, ...which }, console);
     const verdict = judgeFeatures(model, data, engine, { c: 'cv', pooling: 'max+mean' }, console);
     model.dispose();
     return verdict;

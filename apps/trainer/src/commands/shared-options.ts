@@ -14,7 +14,7 @@ export interface SharedOptions {
 
 export interface ConfigOptions {
   readonly config?: string;
-  readonly set: string[];
+  readonly set?: string[];
 }
 
 /** --json and --verbose. */
@@ -28,7 +28,7 @@ export function addSharedOptions(command: Command): Command {
 export function addConfigOptions(command: Command, preset: string): Command {
   return command
     .option('--config <name|file>', `a preset (i2p-mae, small, tiny) or a YAML file${preset}`)
-    .option('--set <section.key=value>', 'change one key of the configuration; may be repeated', collect, []);
+    .option('--set <section.key=value>', 'change one key of the configuration; may be repeated', collect);
 }
 
 /** Runs a command's work and writes its result where --json says. */
@@ -40,7 +40,7 @@ export async function finish(options: SharedOptions, work: (console: Console) =>
 
 /** The configuration that --config and --set describe; `overrides` are the command's own options. */
 export function configOf(options: ConfigOptions, preset: string, overrides: Layer = {}): RunConfig {
-  return loadConfig(options.config ?? preset, options.set, overrides);
+  return loadConfig(options.config ?? preset, options.set ?? [], overrides);
 }
 
 /** What the user typed, as a line that can be pasted back. */
@@ -68,6 +68,7 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
-function collect(value: string, before: string[]): string[] {
+/** Parser of an option that may be repeated. */
+export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }

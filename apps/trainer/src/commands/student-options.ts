@@ -1,30 +1,13 @@
 /** Options of the commands that need a student: trained (--checkpoint) or not (--init). */
-import { type DatasetPair, openDataset } from '@i2p/data';
-import type { I2PMae } from '@i2p/mae';
-import { type PointEngine, selectEngine } from '@i2p/pointops';
 import type { Command } from 'commander';
-import { modelConfig } from '../config/model-config.js';
-import type { RunConfig } from '../config/schema.js';
-import type { Console } from '../console.js';
-import { CALIBRATION_BATCHES, calibrate } from '../student/calibrate.js';
-import { findCheckpoint, loadStudent, newStudent } from '../student/load-student.js';
-import { UserError } from '../user-error.js';
-import { absoluteSource, addConfigOptions, type ConfigOptions, configOf, wholeNumber } from './shared-options.js';
+import { CALIBRATION_BATCHES } from '../student/calibration-batches.js';
+import { addConfigOptions, type ConfigOptions, wholeNumber } from './shared-options.js';
 
 export interface StudentOptions extends ConfigOptions {
   readonly checkpoint?: string;
   readonly init?: boolean;
   readonly data?: string;
   readonly seed?: number;
-}
-
-/** A student with the data it is to be judged on. */
-export interface Subject {
-  readonly model: I2PMae;
-  readonly data: DatasetPair;
-  readonly engine: PointEngine;
-  /** What the student is, for results: the weights' file, or that it is untrained and how it was calibrated. */
-  readonly origin: string;
 }
 
 export function addStudentOptions(command: Command): Command {
@@ -40,40 +23,4 @@ export function addStudentOptions(command: Command): Command {
     .option('--data <source>', 'as for pretrain; by default the data of the run')
     .option('--seed <n>', 'of --init (default: training.seed)', wholeNumber);
   return addConfigOptions(command, " (default: the run's own)");
-}
-
-/** Opens data and student. @throws UserError when the options do not name one student, or something is missing */
-export async function openSubject(options: StudentOptions, console: Console): Promise<Subject> {
-  if ((options.checkpoint !== undefined) === (options.init === true))
-    throw new UserError('give either --checkpoint PATH or --init');
-  return options.checkpoint === undefined ? untrained(options, console) : trained(options, options.checkpoint, console);
-}
-
-async function trained(options: StudentOptions, path: string, console: Console): Promise<Subject> {
-  if (options.config === undefined && options.set.length > 0)
-    throw new UserError('--set needs --config here: a run keeps its own configuration');
-  const found = findCheckpoint(path, options.config === undefined ? undefined : configOf(options, options.config));
-  const data = await open(options, found.config);
-  const model = await loadStudent(found, console);
-  return { model, data, engine: await selectEngine(), origin: found.file };
-}
-
-async function untrained(options: StudentOptions, console: Console): Promise<Subject> {
-  const config = configOf(options, 'small', options.seed === undefined ? {} : { training: { seed: options.seed } });
-  const data = await open(options, config);
-  const model = await newStudent(modelConfig(config.model), config.training.seed);
-  const engine = await selectEngine();
-  console.note(
-    `untrained model of ${options.config ?? 'small'}, seed ${config.training.seed}: calibrating its BatchNorm statistics over ${CALIBRATION_BATCHES} batches`,
-  );
-  calibrate(model, data.train, engine, config.training);
-  const origin = `untrained ${options.config ?? 'small'}, seed ${config.training.seed}, BatchNorm calibrated over ${CALIBRATION_BATCHES} batches of ${config.training.batch}`;
-  return { model, data, engine, origin };
-}
-
-async function open(options: StudentOptions, config: RunConfig): Promise<DatasetPair> {
-  const source = options.data === undefined ? config.data.source : absoluteSource(options.data);
-  if (source === null)
-    throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
-  return openDataset(source, { points: config.model.points });
 }

@@ -33,7 +33,7 @@ export function register(program: Command): void {
 
 async function judge(options: SvmOptions, console: Console): Promise<object> {
   const [{ openSubject }, { judgeFeatures }] = await Promise.all([
-    import('./student-options.js'),
+    import('../student/subject.js'),
     import('../svm/judge-features.js'),
   ]);
   const { model, data, engine, origin } = await openSubject(options, console);

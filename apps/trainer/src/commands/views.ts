@@ -1,6 +1,6 @@
 /** `i2p views`: one cloud as the teacher sees it, in one picture. */
 import { resolve } from 'node:path';
-import { type DatasetPair, openDataset } from '@i2p/data';
+import type { DatasetPair } from '@i2p/data';
 import { type Command, Option } from 'commander';
 import { modelConfig } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
@@ -60,9 +60,9 @@ async function drawViews(options: ViewsOptions, console: Console): Promise<objec
   const source = options.data === undefined ? config.data.source : absoluteSource(options.data);
   if (source === null)
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  const [{ openDataset }, { sheet }] = await Promise.all([import('@i2p/data'), import('../picture/sheet.js')]);
   const data = await openDataset(source, { points: config.model.points });
   const { rows, teacher } = await pictures(data, options, config, console);
-  const { sheet } = await import('../picture/sheet.js');
   replaceFile(options.out, sheet(rows).png());
   const split = data[options.split];
   const name = split.classNames[split.labels[options.index] ?? -1] ?? 'unnamed';

@@ -1,0 +1,45 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tensor, writeSafetensors } from '@i2p/safetensors';
+import { loadConfig } from '../config/load-config.js';
+import { disagreements, readTeacherFile, teacherSettings } from './teacher-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'i2p-teacher-'));
+const written = (name: string, metadata?: Record<string, string>): string => {
+  const file = join(folder, name);
+  writeFileSync(file, writeSafetensors(new Map([['w', tensor(Float32Array.of(1, 2), [2])]]), metadata));
+  return file;
+};
+
+describe('teacher file', () => {
+  it('fills in what the configuration leaves to it', () => {
+    const file = readTeacherFile(
+      written('own.safetensors', { heads: '4', mean: '[0.4, 0.4, 0.4]', note: 'free text' }),
+    );
+    const { teacher } = loadConfig('tiny');
+    expect(teacherSettings(teacher, file)).toEqual({
+      heads: 4,
+      mean: [0.4, 0.4, 0.4],
+      std: undefined,
+      zeroCorners: undefined,
+      threads: 1,
+    });
+    expect(disagreements(teacher, file)).toEqual([]);
+  });
+
+  it('gives way to the configuration, which is worth a note', () => {
+    const file = readTeacherFile(written('other.safetensors', { mean: '[0.4, 0.4, 0.4]', zeroCorners: 'true' }));
+    const { teacher } = loadConfig('small');
+    expect(teacherSettings(teacher, file)).toMatchObject({ mean: [0.5, 0.5, 0.5], zeroCorners: true });
+    expect(disagreements(teacher, file)).toEqual([
+      `teacher.mean is [0.5,0.5,0.5] as configured, although ${file.path} says [0.4, 0.4, 0.4]`,
+    ]);
+  });
+
+  it('says what is wrong with it', () => {
+    expect(() => readTeacherFile(join(folder, 'none'))).toThrow('none does not exist');
+    const file = readTeacherFile(written('bad.safetensors', { heads: 'four' }));
+    expect(() => teacherSettings(loadConfig('tiny').teacher, file)).toThrow('its metadata "heads" is not JSON: four');
+  });
+});

@@ -10,6 +10,7 @@ import { layers, testOnly, testsMayUse } from './layers.mjs';
  * @property {string} short the folder's own name, `mae`
  * @property {string[]} uses short names of the @i2p packages in `dependencies`
  * @property {string[]} usesInTests the same, `devDependencies` included
+ * @property {string[]} doors its entry files, one per `exports` entry: `packages/kernels/src/blas.ts`
  */
 
 /** @returns {Manifest[]} */
@@ -18,9 +19,11 @@ export function readManifests(root) {
     readdirSync(join(root, kind))
       .filter((short) => existsSync(join(root, kind, short, 'package.json')))
       .map((short) => {
-        const { dependencies = {}, devDependencies = {} } = JSON.parse(
-          readFileSync(join(root, kind, short, 'package.json'), 'utf8'),
-        );
+        const {
+          dependencies = {},
+          devDependencies = {},
+          exports = { '.': {} },
+        } = JSON.parse(readFileSync(join(root, kind, short, 'package.json'), 'utf8'));
         const own = (names) =>
           names.filter((name) => name.startsWith('@i2p/')).map((name) => name.slice('@i2p/'.length));
         const uses = own(Object.keys(dependencies));
@@ -30,6 +33,9 @@ export function readManifests(root) {
           short,
           uses,
           usesInTests: [...uses, ...own(Object.keys(devDependencies))],
+          doors: Object.keys(exports)
+            .filter((entry) => !entry.endsWith('.json'))
+            .map((entry) => `${kind}/${short}/src/${entry === '.' ? 'index' : entry.slice(2)}.ts`),
         };
       }),
   );

@@ -15,12 +15,18 @@ export function firstBadTensor(
     ["the teacher's features", batch.teacherRows],
   ];
   for (const [name, values] of inputs) if (values && !allFinite(values)) return name;
-  for (const [name, value] of model.parameters.parameters)
-    if (!allFinite(heapView(value))) return `the parameter ${name}`;
+  const parameter = firstBadParameter(model);
+  if (parameter) return parameter;
   const intermediate = tidy(() => firstBadIntermediate(model, batch));
   if (intermediate) return intermediate;
   for (const [name, value] of gradients) if (!allFinite(heapView(value))) return `the gradient of ${name}`;
   return undefined;
+}
+
+/** Name of the first parameter with a value that is not finite. */
+export function firstBadParameter(model: I2PMae): string | undefined {
+  const bad = [...model.parameters.parameters].find(([, value]) => !allFinite(heapView(value)));
+  return bad && `the parameter ${bad[0]}`;
 }
 
 /** Repeats the forward pass (without drop path) and looks at what it leaves behind. */

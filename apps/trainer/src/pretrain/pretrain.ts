@@ -7,6 +7,8 @@ import { writeReport } from '../report/write-report.js';
 import { pruneCheckpoints, saveCheckpoint } from '../run-folder/checkpoint-store.js';
 import { MetricsLog } from '../run-folder/metrics-log.js';
 import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
+import { UserError } from '../user-error.js';
+import { firstBadParameter } from './bad-number.js';
 import { BatchPipeline } from './batch-pipeline.js';
 import { createFeatureProbe } from './feature-probe.js';
 import { watchInterrupt } from './interrupt.js';
@@ -94,6 +96,8 @@ function resumeOrBegin(run: RunFolder, session: Session, console: Console): { st
 }
 
 function save(run: RunFolder, { model, optimizer, config }: Session, step: number, metrics: MetricsLog): string {
+  const bad = firstBadParameter(model);
+  if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
   const state = { step, metricsBytes: metrics.sync() };
   const folder = saveCheckpoint(run.checkpoints, { state, model: model.stateDict(), optimizer: optimizer.stateDict() });
   pruneCheckpoints(run.checkpoints, config.checkpoint.keep);

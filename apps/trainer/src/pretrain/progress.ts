@@ -13,6 +13,7 @@ export interface Progress {
 const WINDOW = 10;
 
 export function createProgress(console: Console, total: number, done: number, lineEvery: number): Progress {
+  console.note('in brackets: the loss as a multiple of what the best constant prediction reaches');
   const recent: { metrics: StepMetrics; seconds: number }[] = [];
   const status = (): string => {
     const mean = (of: (entry: (typeof recent)[number]) => number): number =>
@@ -22,9 +23,10 @@ export function createProgress(console: Console, total: number, done: number, li
     const loss = (name: '3d' | '2d'): string => {
       const value = mean(({ metrics }) => metrics[`loss${name}`] ?? Number.NaN);
       if (Number.isNaN(value)) return '';
-      return `${name.toUpperCase()} ${value.toPrecision(4)} (${mean(({ metrics }) => metrics[`relative${name}`] ?? 0).toFixed(3)} of constant)  `;
+      return `${name.toUpperCase()} ${value.toPrecision(4)} (x${mean(({ metrics }) => metrics[`relative${name}`] ?? 0).toFixed(3)})  `;
     };
-    return `${loss('3d')}${loss('2d')}rate ${learningRate.toExponential(2)}  ${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left`;
+    // what matters most comes first: a narrow terminal cuts the end
+    return `${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left  ${loss('3d')}${loss('2d')}rate ${learningRate.toExponential(2)}`;
   };
   const bar = process.stderr.isTTY
     ? new SingleBar({

@@ -8,8 +8,12 @@ import { type GrowingCholesky, growingCholesky } from './growing-cholesky.js';
 
 /** More free multipliers than this are left to the pairwise steps: the factorisation would cost more than it saves. */
 const LARGEST = 1500;
-/** Part of the mean squared norm added to the diagonal: the single-precision Gram matrix is indefinite at this level. */
-const RIDGE = 1e-7;
+/**
+ * Part of the mean squared norm added to the diagonal, at first: rounding makes the single-precision Gram matrix indefinite
+ * at about this level. Where it is not enough it grows; the steps then are shorter, their fixed point is the same.
+ */
+const RIDGE = 1e-6;
+const RIDGE_GROWTH = 4;
 
 /** Moves the free multipliers to the minimum of their subspace, leaving those behind that reach a bound on the way. */
 export type FreeSetStepper = () => void;
@@ -17,36 +21,43 @@ export type FreeSetStepper = () => void;
 /** A stepper keeps the factor of the free block between calls: from one to the next few multipliers come and go. */
 export function freeSetStepper(state: DualState): FreeSetStepper {
   const { gram, beta, lower, upper } = state;
-  const ridge = (RIDGE * gram.squaredNorms.reduce((sum, norm) => sum + norm, 0)) / gram.size + Number.MIN_VALUE;
   const position = new Int32Array(gram.size);
+  let ridge = (RIDGE * gram.squaredNorms.reduce((sum, norm) => sum + norm, 0)) / gram.size;
   let rows: number[] = [];
   let factor = growingCholesky();
 
-  const append = (t: number): void => {
-    const first = state.row[t] * gram.size;
+  const append = (row: number): boolean => {
+    const first = row * gram.size;
     const products = new Float64Array(rows.length + 1);
-    rows.forEach((row, a) => (products[a] = gram.products[first + row]));
-    products[rows.length] = gram.squaredNorms[state.row[t]] + ridge;
-    factor.append(products, ridge);
-    rows.push(state.row[t]);
+    for (let a = 0; a < rows.length; a++) products[a] = gram.products[first + rows[a]];
+    products[rows.length] = gram.squaredNorms[row] + ridge;
+    if (!factor.append(products, ridge / 2)) return false;
+    rows.push(row);
+    return true;
+  };
+  const rebuild = (wanted: readonly number[]): void => {
+    for (; ; ridge *= RIDGE_GROWTH) {
+      [rows, factor] = [[], growingCholesky()];
+      if (wanted.every(append)) return;
+    }
   };
   const follow = (): boolean => {
     position.fill(-1);
-    let count = 0;
+    const wanted: number[] = [];
     for (let t = 0; t < state.active; t++) {
       if (!(beta[t] > lower[t] && beta[t] < upper[t])) continue;
       position[state.row[t]] = t;
-      count++;
+      wanted.push(state.row[t]);
     }
-    if (count < 2 || count > LARGEST) return false;
+    if (wanted.length < 2 || wanted.length > LARGEST) return false;
     for (let a = rows.length - 1; a >= 0; a--) if (position[rows[a]] < 0) remove(factor, rows, a);
     const known = new Set(rows);
-    for (let t = 0; t < state.active; t++) if (position[state.row[t]] === t && !known.has(state.row[t])) append(t);
+    if (!wanted.every((row) => known.has(row) || append(row))) rebuild(wanted);
     return true;
   };
   return () => {
-    if (rows.length > LARGEST) [rows, factor] = [[], growingCholesky()];
-    if (!follow()) return;
+    // rows without any length have no curvature to solve for
+    if (!(ridge > 0) || !follow()) return;
     while (rows.length >= 2) {
       const free = Int32Array.from(rows, (row) => position[row]);
       const blocking = moveAlong(state, free, newtonDirection(state, free, factor));
@@ -72,7 +83,13 @@ function newtonDirection({ gradient }: DualState, free: Int32Array, factor: Grow
     sum += direction[a];
     total += ones[a];
   }
-  for (let a = 0; a < free.length; a++) direction[a] -= (sum / total) * ones[a];
+  let left = 0;
+  for (let a = 0; a < free.length; a++) {
+    direction[a] -= (sum / total) * ones[a];
+    left += direction[a];
+  }
+  // what rounding left over would add up over many steps
+  for (let a = 0; a < free.length; a++) direction[a] -= left / free.length;
   return direction;
 }
 

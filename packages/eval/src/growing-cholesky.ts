@@ -2,8 +2,11 @@
 
 export interface GrowingCholesky {
   readonly size: number;
-  /** Adds a last row: its products with the present rows, then with itself. A pivot below `floor` is raised to it. */
-  append(products: Float64Array, floor: number): void;
+  /**
+   * Adds a last row: its products with the present rows, then with itself.
+   * @returns false, with nothing added, when the matrix would not be positive definite by at least `margin`
+   */
+  append(products: Float64Array, margin: number): boolean;
   /** Takes row `index` out; later rows move up. */
   remove(index: number): void;
   /** Solves A x = b in place; b holds `size` values. */
@@ -24,7 +27,7 @@ export function growingCholesky(): GrowingCholesky {
     get size() {
       return size;
     },
-    append(products, floor) {
+    append(products, margin) {
       if (size === capacity) grow();
       const start = size * capacity;
       let squares = 0;
@@ -33,8 +36,11 @@ export function growingCholesky(): GrowingCholesky {
         factor[start + i] = value;
         squares += value * value;
       }
-      factor[start + size] = Math.sqrt(Math.max(products[size] - squares, floor));
+      const rest = products[size] - squares;
+      if (!(rest > margin)) return false;
+      factor[start + size] = Math.sqrt(rest);
       size++;
+      return true;
     },
     remove(index) {
       dropRow(factor, capacity, size, index);

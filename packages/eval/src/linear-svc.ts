@@ -90,7 +90,7 @@ function hessianFactor(
   const factor = growingCholesky();
   for (let k = 0; k < dim; k++) {
     hessian[k * dim + k] += 1;
-    factor.append(hessian.subarray(k * dim, k * dim + k + 1), 1);
+    factor.append(hessian.subarray(k * dim, k * dim + k + 1), 0);
   }
   return factor;
 }

@@ -31,7 +31,7 @@ export function register(program: Command): void {
 async function writeFeatures(options: FeaturesOptions, console: Console): Promise<object> {
   const [{ openSubject }, { extractFeatures }] = await Promise.all([
     import('../student/subject.js'),
-    import('../student/extract-features.js'),
+    import('@i2p/eval'),
   ]);
   const { model, data, engine, origin } = await openSubject(options, console);
   const split = data[options.split];

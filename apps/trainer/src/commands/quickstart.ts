@@ -43,7 +43,7 @@ async function quickstart(options: QuickstartOptions, console: Console): Promise
   const run = createRun(freeName(options.out), config);
   const judgeBy = async (which: { init: boolean } | { checkpoint: string }): Promise<Verdict> => {
     const { model, data, engine } = await openSubject({ config: run.config, ...which }, console);
-    const verdict = judgeFeatures(model, data, engine, { c: 'cv', pooling: 'max+mean' }, console);
+    const verdict = judgeFeatures(model, data, engine, { c: 'cv', pooling: ['max+mean'] }, console);
     model.dispose();
     return verdict;
   };

@@ -1,13 +1,13 @@
 /** `i2p svm`: how well a linear SVM reads the classes off frozen features. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Pooling } from '@i2p/eval';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Console } from '../console.js';
-import type { Pooling } from '../student/extract-features.js';
 import { addSharedOptions, finish, type SharedOptions } from './shared-options.js';
 import { addStudentOptions, type StudentOptions } from './student-options.js';
 
 interface SvmOptions extends SharedOptions, StudentOptions {
   readonly c: number[] | 'cv';
-  readonly pooling: Pooling;
+  readonly pooling: readonly Pooling[];
 }
 
 const HELP = `
@@ -16,7 +16,7 @@ short runs: --c cv picks it by cross-validation on the training split alone, ove
 
 Examples:
   i2p svm --checkpoint runs/small --c cv --pooling max+mean
-  i2p svm --checkpoint runs/small --data modelnet40_ply_hdf5_2048 --c 0.01,0.1,1
+  i2p svm --checkpoint runs/small --data modelnet40_ply_hdf5_2048 --c 0.01,0.1,1 --pooling max,max+mean
   i2p svm --checkpoint model.safetensors --config small --data modelnet40_ply_hdf5_2048 --c 1
   i2p svm --init --config small --data modelnet40_ply_hdf5_2048 --c 1`;
 
@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .command('svm')
     .description('linear SVM on frozen features: accuracy on the test split')
     .option('--c <value|cv>', 'cost of the SVM; several, separated by commas, share the features', parseC, [0.01])
-    .addOption(new Option('--pooling <kind>', 'over the coarsest tokens').choices(['max', 'max+mean']).default('max'))
+    .option('--pooling <kind>', 'over the coarsest tokens: max, max+mean, or both, separated by a comma', parsePooling, ['max'])
     .addHelpText('after', HELP);
   addSharedOptions(addStudentOptions(command));
   command.action((options: SvmOptions) => finish(options, (console) => judge(options, console)));
@@ -40,9 +40,9 @@ async function judge(options: SvmOptions, console: Console): Promise<object> {
   console.note(`data     ${data.description}`);
   console.note(`student  ${origin}`);
   const verdict = judgeFeatures(model, data, engine, options, console);
-  for (const { C, accuracy } of verdict.results) {
+  for (const { C, accuracy, pooling, dimension } of verdict.results) {
     console.say(
-      `accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${options.pooling} pooling, ${verdict.dimension} numbers)`,
+      `accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${pooling} pooling, ${dimension} numbers)`,
     );
   }
   if (options.init) console.say(`this is an ${origin}`);
@@ -55,4 +55,11 @@ function parseC(text: string): number[] | 'cv' {
   if (values.some((value) => !(value > 0 && Number.isFinite(value))))
     throw new InvalidArgumentError('expected positive numbers separated by commas, or cv.');
   return values;
+}
+
+function parsePooling(text: string): Pooling[] {
+  const kinds = text.split(',');
+  if (!kinds.every((kind): kind is Pooling => kind === 'max' || kind === 'max+mean'))
+    throw new InvalidArgumentError('expected max, max+mean, or both separated by a comma.');
+  return kinds;
 }

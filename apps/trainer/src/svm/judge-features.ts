@@ -1,31 +1,43 @@
 /** The linear SVM protocol on a student: features of both splits, one fit for each C. */
 import type { DatasetPair } from '@i2p/data';
-import { accuracy, crossValidateC, fitLinearSvm, predict } from '@i2p/eval';
+import {
+  accuracy,
+  crossValidateC,
+  extractFeatures,
+  fitLinearSvm,
+  type Pooling,
+  pooledFeatures,
+  predict,
+  type SplitFeatures,
+} from '@i2p/eval';
 import type { I2PMae } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
-import { extractFeatures, type Pooling, pooledFeatures, type SplitFeatures } from '../student/extract-features.js';
 
-export interface Verdict {
-  /** Of the first C, as a fraction. */
+/** One fit: how features were pooled, the SVM's C, the accuracy on the test split as a fraction. */
+export interface Score {
   readonly accuracy: number;
   readonly C: number;
-  /** Whether C was given or picked by cross-validation on the training split. */
-  readonly chosenBy: 'option' | 'cross-validation';
   readonly pooling: Pooling;
   /** Numbers in a feature. */
   readonly dimension: number;
+  /** Mean accuracy over the folds for each C tried, where C was picked by cross-validation. */
+  readonly crossValidation?: readonly { readonly C: number; readonly accuracy: number }[];
+}
+
+/** The first score at the top, all of them under `results`. */
+export interface Verdict extends Score {
+  /** Whether C was given or picked by cross-validation on the training split. */
+  readonly chosenBy: 'option' | 'cross-validation';
   readonly trainClouds: number;
   readonly testClouds: number;
   readonly points: number;
-  readonly results: readonly { readonly C: number; readonly accuracy: number }[];
-  /** Mean accuracy over the folds for each C tried. */
-  readonly crossValidation?: readonly { readonly C: number; readonly accuracy: number }[];
+  readonly results: readonly Score[];
 }
 
 export interface JudgeOptions {
   readonly c: readonly number[] | 'cv';
-  readonly pooling: Pooling;
+  readonly pooling: readonly Pooling[];
 }
 
 /** Extracts features and fits. */
@@ -47,30 +59,29 @@ export function judgeFeatures(
   return judge(extract('train'), extract('test'), options, model.config.points);
 }
 
-/** Fits on the one and scores on the other. */
-export function judge(
-  train: SplitFeatures,
-  test: SplitFeatures,
-  { c, pooling }: JudgeOptions,
-  points: number,
-): Verdict {
-  const { features, dimension } = pooledFeatures(train, pooling);
-  const unseen = pooledFeatures(test, pooling).features;
-  const chosen = c === 'cv' ? crossValidateC(features, train.labels, dimension) : undefined;
-  const results = (chosen ? [chosen.C] : (c as readonly number[])).map((C) => {
-    const svm = fitLinearSvm(features, train.labels, dimension, { C });
-    return { C, accuracy: accuracy(predict(svm, unseen), test.labels) };
-  });
-  const [first = { C: Number.NaN, accuracy: Number.NaN }] = results;
+/** Fits on the one and scores on the other, for every pooling and C asked for. */
+export function judge(train: SplitFeatures, test: SplitFeatures, { c, pooling }: JudgeOptions, points: number): Verdict {
+  const results = pooling.flatMap((kind) => scores(train, test, c, kind));
+  const [first] = results;
+  if (!first) throw new Error('judge: expected at least one pooling and one C');
   return {
     ...first,
-    chosenBy: chosen ? 'cross-validation' : 'option',
-    pooling,
-    dimension,
+    chosenBy: c === 'cv' ? 'cross-validation' : 'option',
     trainClouds: train.labels.length,
     testClouds: test.labels.length,
     points,
     results,
-    ...(chosen && { crossValidation: chosen.table }),
   };
+}
+
+function scores(train: SplitFeatures, test: SplitFeatures, c: JudgeOptions['c'], pooling: Pooling): Score[] {
+  const { features, dimension } = pooledFeatures(train, pooling);
+  const unseen = pooledFeatures(test, pooling).features;
+  const chosen = c === 'cv' ? crossValidateC(features, train.labels, dimension) : undefined;
+  const candidates = c === 'cv' ? [chosen?.C ?? Number.NaN] : c;
+  return candidates.map((C) => {
+    const svm = fitLinearSvm(features, train.labels, dimension, { C });
+    const score = { accuracy: accuracy(predict(svm, unseen), test.labels), C, pooling, dimension };
+    return chosen ? { ...score, crossValidation: chosen.table } : score;
+  });
 }

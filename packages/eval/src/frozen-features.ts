@@ -1,43 +1,50 @@
-/** Frozen features of a whole split. */
+/** Frozen features of a whole split: what a classifier judges the encoder by (SPEC 8). */
 import type { PointDataset } from '@i2p/data';
 import type { I2PMae } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
-import { gatherClouds } from '../pretrain/gather-clouds.js';
 
 /** Clouds of one forward pass: more only needs more memory. */
 const CHUNK = 32;
 
+/** Which summary of a cloud's tokens a classifier sees: the maxima (official), or maxima and means side by side. */
+export type Pooling = 'max' | 'max+mean';
+
 export interface SplitFeatures {
-  /** Over the coarsest tokens [n,C]. */
+  /** Maxima over the coarsest normalised tokens [n,C]. */
   readonly max: Float32Array;
+  /** Means over the same [n,C]. */
   readonly mean: Float32Array;
   readonly width: number;
   readonly labels: Int32Array;
 }
 
-/** Features of all clouds of a split, in its order; no augmentation (SPEC 8). */
+/**
+ * Features of all clouds of a split, in its order: evaluation mode, the first stored points, no augmentation.
+ * @throws Error when a cloud has fewer points than the model takes
+ */
 export function extractFeatures(
   model: I2PMae,
   data: PointDataset,
   engine: PointEngine,
   onProgress?: (done: number) => void,
 ): SplitFeatures {
-  const width = model.config.encoderDims[2];
+  const { points, encoderDims } = model.config;
+  const width = encoderDims[2];
   const max = new Float32Array(data.size * width);
   const mean = new Float32Array(data.size * width);
   for (let first = 0; first < data.size; first += CHUNK) {
-    const indices = Array.from({ length: Math.min(CHUNK, data.size - first) }, (_, i) => first + i);
-    const pooled = model.encode(gatherClouds(data, indices, model.config.points), indices.length, engine);
+    const count = Math.min(CHUNK, data.size - first);
+    const clouds = new Float32Array(count * points * 3);
+    for (let i = 0; i < count; i++) data.cloud(first + i, points, clouds, i * points * 3);
+    const pooled = model.encode(clouds, count, engine);
     max.set(pooled.max, first * width);
     mean.set(pooled.mean, first * width);
-    onProgress?.(first + indices.length);
+    onProgress?.(first + count);
   }
   return { max, mean, width, labels: data.labels };
 }
 
-export type Pooling = 'max' | 'max+mean';
-
-/** The features a classifier sees: the maxima, or maxima and means side by side. */
+/** The feature matrix [n,D] of a pooling. */
 export function pooledFeatures(
   { max, mean, width, labels }: SplitFeatures,
   pooling: Pooling,

@@ -1,6 +1,7 @@
 /** Runs the example of a package's README: the first `js` block, as a file in the package's own folder would run. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../scripts/toolchain.mjs';
 import { runNode } from './run-node.mjs';
 
 /** @param {import('./publishable.mjs').Publishable} one @returns {Promise<string[]>} one sentence per problem */
@@ -9,10 +10,19 @@ export async function checkExample({ name, folder }) {
   if (!existsSync(readme)) return [];
   const example = /^```js\n(.*?)^```/ms.exec(readFileSync(readme, 'utf8'))?.[1];
   if (example === undefined) return ['its README has no js example'];
-  if (example.includes('process.argv')) {
-    console.log(`${name}: example not run, it needs a file`);
+  const files = example.includes('process.argv') ? embeddedWeights() : [];
+  if (files === undefined) {
+    console.log(`${name}: example not run, it needs a file of weights`);
     return [];
   }
-  const { ok, output } = await runNode(['--input-type=module', '--eval', example], folder);
+  // the lone dash stands where the example's own file name would be
+  const { ok, output } = await runNode(['--input-type=module', '--eval', example, '-', ...files], folder);
   return ok ? [] : [`the example of its README fails:\n${output.trim()}`];
+}
+
+/** The quick start's teacher, as the one argument that an example may ask for; undefined in a checkout without it. */
+function embeddedWeights() {
+  const assets = join(root, 'apps', 'trainer', 'assets');
+  const weights = existsSync(assets) ? readdirSync(assets).filter((name) => name.endsWith('.safetensors')) : [];
+  return weights[0] === undefined ? undefined : [join(assets, weights[0])];
 }

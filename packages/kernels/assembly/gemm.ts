@@ -7,6 +7,8 @@ const NR: i32 = 8;
 const KC: i32 = 256;
 const MC: i32 = 96;
 const NC: i32 = 512;
+/** With so few columns a transposed A is read where it lies: packing it would cost more than it saves. */
+const NARROW: i32 = 4 * NR;
 
 /** Bytes of scratch memory that `gemm` needs. */
 export function gemmScratchBytes(): i32 {
@@ -114,10 +116,13 @@ function packA(ta: i32, a: usize, lda: i32, m0: i32, mc: i32, k0: i32, kc: i32, 
   }
 }
 
-function micro(kc: i32, a: usize, b: usize, c: usize, ldc: i32, mr: i32, nr: i32, acc: i32, tmp: usize): void {
+/** 4x8 results from four numbers of A every `step` bytes (16 in a packed panel) and a packed panel of B; `tmp`: scratch. */
+function micro(
+  kc: i32, a: usize, step: usize, b: usize, c: usize, ldc: i32, mr: i32, nr: i32, acc: i32, tmp: usize,
+): void {
   let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
-  const end = a + (<usize>kc << 4);
-  while (a < end) {
+  const end = b + (<usize>kc << 5);
+  while (b < end) {
     const b0 = ld(b);
     const b1 = ld(b, 16);
     let x = v128.load32_splat(a);
@@ -132,7 +137,7 @@ function micro(kc: i32, a: usize, b: usize, c: usize, ldc: i32, mr: i32, nr: i32
     x = v128.load32_splat(a, 12);
     c30 = madd(x, b0, c30);
     c31 = madd(x, b1, c31);
-    a += 16;
+    a += step;
     b += 32;
   }
   const full = mr == MR && nr == NR;
@@ -173,6 +178,20 @@ function micro(kc: i32, a: usize, b: usize, c: usize, ldc: i32, mr: i32, nr: i32
   }
 }
 
+/** The product of a part of A, whose panels of 4 rows are `panel` bytes apart, and a packed part of B. */
+function multiply(
+  mc: i32, nc: i32, kc: i32, a: usize, panel: usize, step: usize, pb: usize, c: usize, ldc: i32, acc: i32, ws: usize,
+): void {
+  for (let j = 0; j < nc; j += NR) {
+    const b = pb + (<usize>(j * kc) << 2);
+    let p = a;
+    for (let i = 0; i < mc; i += MR) {
+      micro(kc, p, step, b, c + (<usize>(i * ldc + j) << 2), ldc, min(MR, mc - i), min(NR, nc - j), acc, ws);
+      p += panel;
+    }
+  }
+}
+
 /** C[M,N] = op(A) op(B), added to C when `acc`; ta/tb: A is stored [K,M], B is stored [N,K]. `ws`: scratch. */
 export function gemm(
   ta: i32, tb: i32, m: i32, n: i32, k: i32,
@@ -183,21 +202,22 @@ export function gemm(
   }
   const pb = ws + 256;
   const pa = pb + (<usize>(KC * NC) << 2);
+  // a ragged last panel is always packed: read in place it would reach beyond the matrix
+  const inPlace = ta && n <= NARROW ? m & ~(MR - 1) : 0;
   for (let n0 = 0; n0 < n; n0 += NC) {
     const nc = min(NC, n - n0);
     for (let k0 = 0; k0 < k; k0 += KC) {
       const kc = min(KC, k - k0);
       packB(tb, b, ldb, k0, kc, n0, nc, pb);
       const add = acc | i32(k0 > 0);
-      for (let m0 = 0; m0 < m; m0 += MC) {
+      if (inPlace) {
+        const from = a + (<usize>(k0 * lda) << 2);
+        multiply(inPlace, nc, kc, from, MR << 2, <usize>lda << 2, pb, c + (<usize>n0 << 2), ldc, add, ws);
+      }
+      for (let m0 = inPlace; m0 < m; m0 += MC) {
         const mc = min(MC, m - m0);
         packA(ta, a, lda, m0, mc, k0, kc, pa);
-        for (let j = 0; j < nc; j += NR) {
-          for (let i = 0; i < mc; i += MR) {
-            micro(kc, pa + (<usize>(i * kc) << 2), pb + (<usize>(j * kc) << 2),
-              c + (<usize>((m0 + i) * ldc + n0 + j) << 2), ldc, min(MR, mc - i), min(NR, nc - j), add, ws);
-          }
-        }
+        multiply(mc, nc, kc, pa, <usize>(kc * MR) << 2, MR << 2, pb, c + (<usize>(m0 * ldc + n0) << 2), ldc, add, ws);
       }
     }
   }

@@ -18,27 +18,37 @@ describe('openBlas', () => {
   beforeAll(() => initKernels());
   afterEach(() => useMatrixProduct(undefined));
 
-  (typeof blas === 'string' ? it.skip : it)(`multiplies as the embedded product does, all transposes ${typeof blas === 'string' ? `(${blas})` : ''}`, () => {
-    const [m, n, k] = [7, 9, 33];
-    const numbers = (count: number, step: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i * step));
-    for (const ta of [false, true]) {
-      for (const tb of [false, true]) {
-        for (const accumulate of [false, true]) {
-          const a = tensor2d(numbers(m * k, 0.7), ta ? [k, m] : [m, k]);
-          const b = tensor2d(numbers(n * k, 1.3), tb ? [n, k] : [k, n]);
-          const run = (): Float32Array => {
-            const c = tensor2d(numbers(m * n, 0.1), [m, n]);
-            gemmInto({ tensor: c, stride: n }, { tensor: a, stride: ta ? m : k, transposed: ta }, { tensor: b, stride: tb ? k : n, transposed: tb }, [m, n, k], accumulate);
-            return heapView(c).slice();
-          };
-          useMatrixProduct(undefined);
-          const own = run();
-          useMatrixProduct((blas as Blas).product);
-          expectClose(run(), own, 1e-5);
+  (typeof blas === 'string' ? it.skip : it)(
+    `multiplies as the embedded product does, all transposes ${typeof blas === 'string' ? `(${blas})` : ''}`,
+    () => {
+      const [m, n, k] = [7, 9, 33];
+      const numbers = (count: number, step: number) =>
+        Float32Array.from({ length: count }, (_, i) => Math.sin(i * step));
+      for (const ta of [false, true]) {
+        for (const tb of [false, true]) {
+          for (const accumulate of [false, true]) {
+            const a = tensor2d(numbers(m * k, 0.7), ta ? [k, m] : [m, k]);
+            const b = tensor2d(numbers(n * k, 1.3), tb ? [n, k] : [k, n]);
+            const run = (): Float32Array => {
+              const c = tensor2d(numbers(m * n, 0.1), [m, n]);
+              gemmInto(
+                { tensor: c, stride: n },
+                { tensor: a, stride: ta ? m : k, transposed: ta },
+                { tensor: b, stride: tb ? k : n, transposed: tb },
+                [m, n, k],
+                accumulate,
+              );
+              return heapView(c).slice();
+            };
+            useMatrixProduct(undefined);
+            const own = run();
+            useMatrixProduct((blas as Blas).product);
+            expectClose(run(), own, 1e-5);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it('says which library could not be loaded', () => {
     expect(() => openBlas('no-such-library.so')).toThrow('no-such-library.so');

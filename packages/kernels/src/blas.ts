@@ -14,7 +14,22 @@ export interface Blas {
   product(heap: WebAssembly.Memory): MatrixProduct;
 }
 
-type Sgemm = (order: number, ta: number, tb: number, m: number, n: number, k: number, alpha: number, a: number, lda: number, b: number, ldb: number, beta: number, c: number, ldc: number) => void;
+type Sgemm = (
+  order: number,
+  ta: number,
+  tb: number,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: number,
+  lda: number,
+  b: number,
+  ldb: number,
+  beta: number,
+  c: number,
+  ldc: number,
+) => void;
 
 /** Usual names, in the order tried: OpenBLAS, BLIS, MKL, Accelerate. */
 const USUAL_NAMES = [
@@ -56,7 +71,9 @@ export function openBlas(path: string, { threads = 1 }: { threads?: number } = {
     }
     return bind(koffi, library, name, threads);
   }
-  throw new Error(`no BLAS library could be loaded (${path === 'auto' ? `tried ${USUAL_NAMES.join(', ')}` : tried.join('; ')})`);
+  throw new Error(
+    `no BLAS library could be loaded (${path === 'auto' ? `tried ${USUAL_NAMES.join(', ')}` : tried.join('; ')})`,
+  );
 }
 
 interface Koffi {
@@ -73,7 +90,10 @@ function loadKoffi(): Koffi {
 }
 
 function bind(koffi: Koffi, library: Library, name: string, threads: number): Blas {
-  const sgemm = symbol(library, 'void %cblas_sgemm(int, int, int, int, int, int, float, uintptr_t, int, uintptr_t, int, float, uintptr_t, int)') as Sgemm | undefined;
+  const sgemm = symbol(
+    library,
+    'void %cblas_sgemm(int, int, int, int, int, int, float, uintptr_t, int, uintptr_t, int, float, uintptr_t, int)',
+  ) as Sgemm | undefined;
   if (!sgemm) throw new Error(`${name} has no cblas_sgemm`);
   symbol(library, 'void %openblas_set_num_threads(int)')?.(threads);
   const core = symbol(library, 'const char* %openblas_get_corename()')?.();
@@ -82,7 +102,22 @@ function bind(koffi: Koffi, library: Library, name: string, threads: number): Bl
     product(heap) {
       const base = Number(koffi.address(new Uint8Array(heap.buffer)));
       return (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate) =>
-        sgemm(ROW_MAJOR, ta ? TRANSPOSED : PLAIN, tb ? TRANSPOSED : PLAIN, m, n, k, 1, base + a, lda, base + b, ldb, accumulate ? 1 : 0, base + c, ldc);
+        sgemm(
+          ROW_MAJOR,
+          ta ? TRANSPOSED : PLAIN,
+          tb ? TRANSPOSED : PLAIN,
+          m,
+          n,
+          k,
+          1,
+          base + a,
+          lda,
+          base + b,
+          ldb,
+          accumulate ? 1 : 0,
+          base + c,
+          ldc,
+        );
     },
   };
 }

@@ -7,8 +7,18 @@ import { allocate, kernels, pointer } from './backend.js';
  * their row strides in floats.
  */
 export type MatrixProduct = (
-  ta: number, tb: number, m: number, n: number, k: number,
-  a: number, lda: number, b: number, ldb: number, c: number, ldc: number, accumulate: number,
+  ta: number,
+  tb: number,
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  lda: number,
+  b: number,
+  ldb: number,
+  c: number,
+  ldc: number,
+  accumulate: number,
 ) => void;
 
 let chosen: MatrixProduct | undefined;

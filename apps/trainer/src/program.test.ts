@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors, tensor, writeSafetensors } from '@i2p/safetensors';
 import { createProgram } from './program.js';
-import { randomVit } from './test-support/random-vit.js';
+import { randomVit, writeRandomVit } from './test-support/random-vit.js';
 import { MINIATURE, runCli } from './test-support/run-cli.js';
 
 // the machine may be busy
@@ -248,6 +248,29 @@ it('i2p views draws a PNG', async () => {
   await expect(i2p('views', '--config', 'tiny', ...MINIATURE, '--index', '40', '--out', path('v.png'))).rejects.toThrow(
     'clouds 0 to 39, got index 40',
   );
+});
+
+it('i2p quickstart judges before and after, and never writes over a run', async () => {
+  const teacher = writeRandomVit(path('vit.safetensors'));
+  const words = [
+    'quickstart',
+    ...MINIATURE,
+    '--set',
+    `teacher.file=${teacher}`,
+    '--steps',
+    '2',
+    '--out',
+    path('quick'),
+  ];
+  mkdirSync(path('quick'));
+  await i2p(...words, '--json', path('quick.json'));
+  const { accuracy, before, after, report } = JSON.parse(readFileSync(path('quick.json'), 'utf8'));
+  expect(after).toMatchObject({ accuracy, pooling: 'max+mean', dimension: 48, chosenBy: 'cross-validation' });
+  expect(before.testClouds).toBe(40);
+  expect(report).toBe(path('quick-2/report.html'));
+  const text = said.join('');
+  expect(text).toMatch(/before pre-training .* % .*C \S+ by cross-validation, 40 train \/ 40 test clouds/);
+  expect(text).toMatch(/after {4}2 steps/);
 });
 
 describe('the process', () => {

@@ -5,8 +5,12 @@ export type Triangle = readonly [Point, Point, Point];
 
 const turn = (a: Point, b: Point, c: Point): number => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 
+/** Areas below this are rounding: three corners in a line. */
+const FLAT = 1e-9;
+
+// a corner on the edge of an ear may stay there: the inner corners of stairs all lie on one diagonal
 const inside = (p: Point, [a, b, c]: Triangle): boolean =>
-  turn(a, b, p) >= 0 && turn(b, c, p) >= 0 && turn(c, a, p) >= 0;
+  turn(a, b, p) > FLAT && turn(b, c, p) > FLAT && turn(c, a, p) > FLAT;
 
 /**
  * The outline's triangles; they cover it without overlap.
@@ -17,9 +21,10 @@ export function triangulate(outline: readonly Point[]): Triangle[] {
   const left = [...outline];
   const triangles: Triangle[] = [];
   while (left.length > 3) {
-    const ear = left.findIndex((_, i) => isEar(left, i));
+    const flat = left.findIndex((_, i) => Math.abs(turn(...cornerAt(left, i))) <= FLAT);
+    const ear = flat < 0 ? left.findIndex((_, i) => isEar(left, i)) : flat;
     if (ear < 0) throw new Error('triangulate: expected a simple counter-clockwise outline');
-    triangles.push(cornerAt(left, ear));
+    if (flat < 0) triangles.push(cornerAt(left, ear)); // a corner in a straight line has no triangle of its own
     left.splice(ear, 1);
   }
   if (left.length === 3) triangles.push(left as [Point, Point, Point]);

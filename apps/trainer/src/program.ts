@@ -5,6 +5,7 @@ import * as features from './commands/features.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
 import * as svm from './commands/svm.js';
+import * as teacher from './commands/teacher.js';
 import * as views from './commands/views.js';
 import { packageFile } from './package-file.js';
 
@@ -17,6 +18,6 @@ export function createProgram(): Command {
     .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
-  for (const command of [quickstart, pretrain, svm, features, views]) command.register(program);
+  for (const command of [quickstart, pretrain, svm, features, views, teacher]) command.register(program);
   return program;
 }

@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .command('teacher')
     .description('train the small 2D teacher on depth views of synthetic shapes')
     .option('--out <file>', 'safetensors file to write', 'teacher.safetensors')
-    .option('--steps <n>', 'updates', wholeNumber, 600)
+    .option('--steps <n>', 'updates', wholeNumber, 1200)
     .option('--batch <n>', 'views in an update, each of another shape', wholeNumber, 32)
     .option('--seed <n>', 'of every random draw', wholeNumber, 0)
     .addHelpText('after', HELP);
@@ -39,16 +39,19 @@ export function register(program: Command): void {
 async function teach(options: TeacherOptions, console: Console): Promise<object> {
   const { out, steps, batch, seed } = options;
   if (steps < 1 || batch < 1) throw new UserError(`expected at least one step and one view, got ${steps} and ${batch}`);
-  const [{ trainTeacher }, { createTrainingBar }] = await Promise.all([
+  const [{ trainTeacher }, { judgeTeacher }, { TEACHER_VIT }, { createTrainingBar }] = await Promise.all([
     import('../teacher/train-teacher.js'),
+    import('../teacher/judge-teacher.js'),
+    import('../teacher/depth-vit.js'),
     import('../teacher/training-bar.js'),
   ]);
   // not the line as typed: the same options give the same bytes, wherever the file goes
   const madeBy = `i2p teacher --steps ${steps} --batch ${batch} --seed ${seed}`;
   const bar = createTrainingBar(console, steps);
   const started = performance.now();
-  const { file, verdict, ...made } = await trainTeacher({ steps, batch, seed, madeBy }, bar.step).finally(bar.stop);
+  const { file, test, ...made } = await trainTeacher({ steps, batch, seed, madeBy }, bar.step).finally(bar.stop);
   replaceFile(out, file);
+  const verdict = await judgeTeacher(file, TEACHER_VIT.heads, test);
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   console.say(`family from a single view   ${percent(verdict.accuracy)} of ${verdict.views} held-out views right`);
   console.say(

@@ -1,10 +1,10 @@
 /** The trained ViT as a weights file in timm naming, float16, with the settings that @i2p/vit2d reads from its metadata. */
 import type { ParameterSet } from '@i2p/nn';
 import { float32Of, type HostTensor, tensor, writeSafetensors } from '@i2p/safetensors';
-import { type DepthVit, PATCH_SIZE } from './depth-vit.js';
+import { type DepthVit, PATCH_SIZE, PIXEL_DEVIATION } from './depth-vit.js';
 
-/** What the depth teacher subtracts and divides by: the pixels were trained as (x - 0.5) / 0.5. */
-const HALF = '[0.5,0.5,0.5]';
+/** What the depth teacher divides by unless told otherwise, and subtracts. */
+const HALF = 0.5;
 
 /**
  * The bytes of the file. The part head stays behind, `head` (family from the class token) goes with it.
@@ -19,8 +19,8 @@ export function exportTeacher(set: ParameterSet, { heads }: DepthVit, extra: Rec
     heads: String(heads),
     activation: 'gelu',
     layerNormEps: '1e-6',
-    mean: HALF,
-    std: HALF,
+    mean: JSON.stringify([HALF, HALF, HALF]),
+    std: JSON.stringify([HALF, HALF, HALF]),
     ...extra,
   });
 }
@@ -30,12 +30,13 @@ function timmTensor(name: string, value: HostTensor): HostTensor {
   const [rows = 0, width = 0] = value.shape;
   if (name === 'cls_token' || name === 'pos_embed') return tensor(data, [1, rows, width], 'F16');
   if (name === 'patch_embed.proj.weight') {
-    // three equal channels: each takes a third of the weight
-    const third = Float32Array.from({ length: 3 * data.length }, (_, i) => {
+    // three equal channels, each takes a third of the weight; and a pixel of the ViT's is not as large as in training
+    const factor = HALF / PIXEL_DEVIATION / 3;
+    const weight = Float32Array.from({ length: 3 * data.length }, (_, i) => {
       const [row, pixel] = [Math.floor(i / (3 * width)), i % width];
-      return (data[row * width + pixel] as number) / 3;
+      return (data[row * width + pixel] as number) * factor;
     });
-    return tensor(third, [rows, 3, PATCH_SIZE, PATCH_SIZE], 'F16');
+    return tensor(weight, [rows, 3, PATCH_SIZE, PATCH_SIZE], 'F16');
   }
   return tensor(data, value.shape, 'F16');
 }

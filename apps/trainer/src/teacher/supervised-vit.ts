@@ -53,7 +53,7 @@ export class SupervisedVit {
       const tokens = depthVit(context, this.config, views.patches);
       const family = familyLoss(context, tokens, views);
       const part = partLoss(context, tokens, views);
-      losses = { family: valueOf(family), part: part ? valueOf(part) : 0 };
+      losses = { family: scalarOf(family), part: part ? scalarOf(part) : 0 };
       return part ? addScalars(family, part) : family;
     });
     try {
@@ -91,6 +91,6 @@ function partLoss(context: ForwardContext, tokens: Tensor, { patches, parts }: L
   return crossEntropy(logits, labels, SMOOTHING);
 }
 
-function valueOf(loss: Tensor): number {
+function scalarOf(loss: Tensor): number {
   return heapView(loss)[0] ?? Number.NaN;
 }

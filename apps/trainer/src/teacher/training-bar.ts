@@ -17,7 +17,12 @@ export function createTrainingBar(console: Console, total: number): TrainingBar 
   const recent: { losses: TeacherLosses; at: number }[] = [];
   let before = performance.now();
   const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{bar} {value}/{total}  {status}', barsize: 20, hideCursor: true, stream: process.stderr })
+    ? new SingleBar({
+        format: '{bar} {value}/{total}  {status}',
+        barsize: 20,
+        hideCursor: true,
+        stream: process.stderr,
+      })
     : undefined;
   bar?.start(total, 0, { status: '' });
   return {

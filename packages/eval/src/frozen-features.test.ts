@@ -33,7 +33,8 @@ const spirals: PointDataset = {
   classNames: ['a', 'b'],
   labels: Int32Array.from({ length: 37 }, (_, i) => i % 2),
   cloud(index, count = 80, out = new Float32Array(3 * count), offset = 0) {
-    for (let i = 0; i < count; i++) out.set([Math.cos(i * 0.7), Math.sin(i * 0.7), 0.02 * i * (1 + index / 20)], offset + 3 * i);
+    for (let i = 0; i < count; i++)
+      out.set([Math.cos(i * 0.7), Math.sin(i * 0.7), 0.02 * i * (1 + index / 20)], offset + 3 * i);
     return out;
   },
 };

@@ -6,7 +6,7 @@ import type { PointEngine } from '@i2p/pointops';
 import { backProject, type DepthViews, renderViews, VIEWS } from '@i2p/projection';
 import type { RandomStream } from '@i2p/random';
 import { type MaeConfig, validateMaeConfig } from './config.js';
-import { drawOrder, keepProbability, maskFromOrder, type Masks, propagateMask, saliencyAtCentres } from './masking.js';
+import { drawOrder, keepProbability, type Masks, maskFromOrder, propagateMask, saliencyAtCentres } from './masking.js';
 import { groupLevels, type Levels } from './multi-scale.js';
 
 /** What a 2D model says of the depth views: patch features [V*B,P*P,C] and class-token saliency [V*B,P*P]. */
@@ -38,10 +38,17 @@ export interface TrainingBatch extends PreparedBatch {
  * @param points augmented clouds [B,N,3]
  * @throws Error when the clouds do not have the configured number of points
  */
-export function prepareBatch(points: Float32Array, batch: number, config: MaeConfig, engine: PointEngine): PreparedBatch {
+export function prepareBatch(
+  points: Float32Array,
+  batch: number,
+  config: MaeConfig,
+  engine: PointEngine,
+): PreparedBatch {
   validateMaeConfig(config);
   if (points.length !== batch * config.points * 3) {
-    throw new Error(`a batch of ${batch} clouds of ${config.points} points has ${batch * config.points * 3} coordinates, got ${points.length}`);
+    throw new Error(
+      `a batch of ${batch} clouds of ${config.points} points has ${batch * config.points * 3} coordinates, got ${points.length}`,
+    );
   }
   const views = renderViews(points, batch);
   return { batch, points, levels: groupLevels(points, batch, config, engine), views, images: views.images };
@@ -59,7 +66,12 @@ export function completeBatch(
 ): TrainingBatch {
   const { batch, levels, views } = prepared;
   const saliency = teacher && saliencyAtCentres(teacher.saliency, levels, views, batch);
-  return completeWithOrder(prepared, teacher, config, drawOrder(visitProbability(saliency, batch, config), batch, stream));
+  return completeWithOrder(
+    prepared,
+    teacher,
+    config,
+    drawOrder(visitProbability(saliency, batch, config), batch, stream),
+  );
 }
 
 /** As `completeBatch`, with the order of the coarsest groups [B,G] given: the first ones stay visible. */
@@ -82,12 +94,18 @@ function visitProbability(saliency: Float32Array | undefined, batch: number, con
   return keepProbability(saliency, batch, config.maskTemperature);
 }
 
-function readTargets({ batch, levels, views }: PreparedBatch, teacher: ViewFeatures | undefined, config: MaeConfig): Float32Array {
+function readTargets(
+  { batch, levels, views }: PreparedBatch,
+  teacher: ViewFeatures | undefined,
+  config: MaeConfig,
+): Float32Array {
   if (!teacher) throw new Error(`targets '${config.targets}' need a teacher; without one set model.targets to 3d`);
   const patches = teacher.saliency.length / (VIEWS * batch);
   const channels = teacher.features.length / (VIEWS * batch * patches);
   if (channels !== config.teacherDim) {
-    throw new Error(`the teacher gives ${channels} channels, the model is configured for teacherDim = ${config.teacherDim}`);
+    throw new Error(
+      `the teacher gives ${channels} channels, the model is configured for teacherDim = ${config.teacherDim}`,
+    );
   }
   return backProject(teacher.features, channels, levels[0].centres, views.grids, batch);
 }

@@ -52,7 +52,8 @@ export function validateMaeConfig(config: MaeConfig): void {
   numGroups.forEach((groups, level) => {
     if (groups > available) fail(`numGroups[${level}] = ${groups} is more than the ${available} points to choose from`);
     const neighbours = groupSizes[level] ?? 0;
-    if (neighbours > available) fail(`groupSizes[${level}] = ${neighbours} is more than the ${available} points to choose from`);
+    if (neighbours > available)
+      fail(`groupSizes[${level}] = ${neighbours} is more than the ${available} points to choose from`);
     available = groups;
   });
   for (const width of [...encoderDims, ...decoderDims]) {

@@ -1,6 +1,14 @@
 /** The decoder (paper section 3.1, SPEC 6): coarse tokens with mask tokens, then middle tokens; the finest level is never decoded. */
 import { concatRows, gatherRows, residual } from '@i2p/kernels';
-import { addLayerNorm, addTransformerBlock, type ForwardContext, layerNorm, type ParameterSet, rowSegments, transformerBlock } from '@i2p/nn';
+import {
+  addLayerNorm,
+  addTransformerBlock,
+  type ForwardContext,
+  layerNorm,
+  type ParameterSet,
+  rowSegments,
+  transformerBlock,
+} from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import type { MaeConfig } from './config.js';
@@ -14,10 +22,18 @@ import { selectRows } from './visible-tokens.js';
 export function addDecoder(set: ParameterSet, config: MaeConfig, stream: RandomStream): void {
   const { decoderDims, decoderDepths, decoderUpBlocks } = config;
   decoderDims.forEach((width, s) => {
-    for (let j = 0; j < (decoderDepths[s] ?? 0); j++) addTransformerBlock(set, `h_decoder.${s}.blocks.${j}`, width, stream, { init: 'xavier' });
+    for (let j = 0; j < (decoderDepths[s] ?? 0); j++)
+      addTransformerBlock(set, `h_decoder.${s}.blocks.${j}`, width, stream, { init: 'xavier' });
   });
   decoderDims.forEach((width, s) => addPositionEmbed(set, `decoder_pos_embeds.${s}`, width, stream, 'fan-in'));
-  addFeaturePropagation(set, 'token_prop.0', decoderDims[0] + decoderDims[1], decoderDims[1], decoderUpBlocks[0], stream);
+  addFeaturePropagation(
+    set,
+    'token_prop.0',
+    decoderDims[0] + decoderDims[1],
+    decoderDims[1],
+    decoderUpBlocks[0],
+    stream,
+  );
   addLayerNorm(set, 'decoder_norm', decoderDims[1]);
 }
 

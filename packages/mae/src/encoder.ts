@@ -1,6 +1,14 @@
 /** The hierarchical encoder (paper section 3.1, SPEC 5): embed all groups, attend among the visible ones, level by level. */
 import { concatRows, gatherRows, residual } from '@i2p/kernels';
-import { addLayerNorm, addTransformerBlock, type ForwardContext, layerNorm, type ParameterSet, rowSegments, transformerBlock } from '@i2p/nn';
+import {
+  addLayerNorm,
+  addTransformerBlock,
+  type ForwardContext,
+  layerNorm,
+  type ParameterSet,
+  rowSegments,
+  transformerBlock,
+} from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import type { MaeConfig } from './config.js';
@@ -23,7 +31,14 @@ export interface EncodedLevel {
 export function addEncoder(set: ParameterSet, config: MaeConfig, stream: RandomStream): void {
   const { encoderDims, encoderDepths } = config;
   const init = 'truncated-normal';
-  for (const i of LEVELS) addTokenEmbed(set, `h_encoder.token_embed.${i}`, i === 0 ? 3 : encoderDims[(i - 1) as 0 | 1], encoderDims[i], stream);
+  for (const i of LEVELS)
+    addTokenEmbed(
+      set,
+      `h_encoder.token_embed.${i}`,
+      i === 0 ? 3 : encoderDims[(i - 1) as 0 | 1],
+      encoderDims[i],
+      stream,
+    );
   for (const i of LEVELS) addPositionEmbed(set, `h_encoder.encoder_pos_embeds.${i}`, encoderDims[i], stream, init);
   for (const i of LEVELS) {
     for (let j = 0; j < encoderDepths[i]; j++) {
@@ -39,7 +54,13 @@ export function dropPathRates(count: number, maximum: number): number[] {
 }
 
 /** Runs the three levels; gives each level's visible tokens, normalised. */
-export function encode(context: ForwardContext, config: MaeConfig, levels: Levels, masks: Masks, batch: number): EncodedLevel[] {
+export function encode(
+  context: ForwardContext,
+  config: MaeConfig,
+  levels: Levels,
+  masks: Masks,
+  batch: number,
+): EncodedLevel[] {
   const rates = dropPathRates(
     config.encoderDepths.reduce((a, b) => a + b, 0),
     config.dropPath,
@@ -48,16 +69,28 @@ export function encode(context: ForwardContext, config: MaeConfig, levels: Level
   let previous: Tensor | undefined;
   for (const i of LEVELS) {
     const level = levels[i];
-    const neighbours = previous ? gatherRows(previous, tensor1d(level.neighbours, 'int32')) : coordinateRows(level.offsets);
+    const neighbours = previous
+      ? gatherRows(previous, tensor1d(level.neighbours, 'int32'))
+      : coordinateRows(level.offsets);
     const embedded = tokenEmbed(context, `h_encoder.token_embed.${i}`, neighbours, level.neighbourCount);
     const visible = packVisible(masks[i], batch);
-    const position = positionEmbed(context, `h_encoder.encoder_pos_embeds.${i}`, selectRows(level.centres, visible.rows, 3));
+    const position = positionEmbed(
+      context,
+      `h_encoder.encoder_pos_embeds.${i}`,
+      selectRows(level.centres, visible.rows, 3),
+    );
     const segments = rowSegments(visible.lengths);
     let x = gatherRows(embedded, tensor1d(visible.rows, 'int32'));
     for (let j = 0; j < config.encoderDepths[i]; j++) {
       const options = { heads: config.numHeads, dropPath: rates.shift() ?? 0 };
       // the positional embedding joins the input of every block and so accumulates (SPEC 5.3)
-      x = transformerBlock(context, `h_encoder.encoder_blocks.${i}.blocks.${j}`, residual(x, position), segments, options);
+      x = transformerBlock(
+        context,
+        `h_encoder.encoder_blocks.${i}.blocks.${j}`,
+        residual(x, position),
+        segments,
+        options,
+      );
     }
     // the next level merges un-normalised tokens; masked positions keep their embeddings (SPEC 5.2)
     if (i < 2) previous = gatherRows(concatRows(embedded, x), tensor1d(visible.merge, 'int32'));

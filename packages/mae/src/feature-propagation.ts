@@ -5,7 +5,14 @@ import { threeNearest } from '@i2p/pointops';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 
-export function addFeaturePropagation(set: ParameterSet, name: string, from: number, to: number, units: number, stream: RandomStream): void {
+export function addFeaturePropagation(
+  set: ParameterSet,
+  name: string,
+  from: number,
+  to: number,
+  units: number,
+  stream: RandomStream,
+): void {
   const convolution = (key: string, width: number): void => {
     addLinear(set, `${key}.0`, width, to, stream, { init: 'fan-in', convolution: true });
     addBatchNorm(set, `${key}.1`, to);
@@ -37,7 +44,11 @@ export function featurePropagation(
   const sourceCount = sources.length / (3 * batch);
   const perCloud = index.length / batch;
   const flat = index.map((i, at) => i + Math.floor(at / perCloud) * sourceCount);
-  const interpolated = interpolateRows(coarse, tensor1d(flat, 'int32'), tensor2d(weight, [weight.length / 3, 3], 'float32'));
+  const interpolated = interpolateRows(
+    coarse,
+    tensor1d(flat, 'int32'),
+    tensor2d(weight, [weight.length / 3, 3], 'float32'),
+  );
   const convolve = (key: string, x: Tensor): Tensor => batchNorm(context, `${key}.1`, linear(context, `${key}.0`, x));
   let x = gelu(convolve(`${name}.fuse.net`, concatColumns(skip, interpolated)));
   for (let u = 0; u < units; u++) {

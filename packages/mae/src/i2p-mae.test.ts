@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openDataset } from '@i2p/data';
 import { heapView, initKernels } from '@i2p/kernels';
 import { AdamW, disposeGradients } from '@i2p/nn';
@@ -6,8 +8,6 @@ import { randomStream } from '@i2p/random';
 import { readSafetensors } from '@i2p/safetensors';
 import { expectClose, sharedFolder } from '@i2p/testkit';
 import { memory } from '@tensorflow/tfjs-core';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { completeBatch, prepareBatch, type TrainingBatch } from './batch.js';
 import type { MaeConfig } from './config.js';
 import { createI2PMae } from './i2p-mae.js';
@@ -24,7 +24,12 @@ describe('I2PMae', () => {
     const stream = randomStream(0, 'batch', size);
     const prepared = prepareBatch(ellipsoids(size, config.points, stream), size, config, engine);
     const needsTeacher = config.targets !== '3d' || config.masking === 'guided';
-    return completeBatch(prepared, needsTeacher ? madeUpTeacher(size, config.teacherDim, stream) : undefined, config, stream);
+    return completeBatch(
+      prepared,
+      needsTeacher ? madeUpTeacher(size, config.teacherDim, stream) : undefined,
+      config,
+      stream,
+    );
   }
 
   function train(config: MaeConfig, steps: number, size = 4) {
@@ -102,15 +107,19 @@ describe('I2PMae', () => {
     const before = model.stateDict();
     model.calibrateBatchNorm([makeBatch(tinyConfig, 4)]);
     const after = model.stateDict();
-    const changed = [...before].filter(([name, { data }]) => data.some((value, i) => value !== after.get(name)?.data[i])).map(([name]) => name);
+    const changed = [...before]
+      .filter(([name, { data }]) => data.some((value, i) => value !== after.get(name)?.data[i]))
+      .map(([name]) => name);
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.every((name) => /running_(mean|var)$|num_batches_tracked$/.test(name))).toBe(true);
   });
 
   it('says what a batch lacks', () => {
     const prepared = prepareBatch(ellipsoids(1, 128, randomStream(0, 'x')), 1, tinyConfig, engine);
-    const complete = (config: MaeConfig, teacher = undefined as ReturnType<typeof madeUpTeacher> | undefined) => () =>
-      completeBatch(prepared, teacher, config, randomStream(0, 'y'));
+    const complete =
+      (config: MaeConfig, teacher = undefined as ReturnType<typeof madeUpTeacher> | undefined) =>
+      () =>
+        completeBatch(prepared, teacher, config, randomStream(0, 'y'));
     expect(complete(tinyConfig)).toThrow("masking 'guided' needs a teacher");
     expect(complete({ ...tinyConfig, masking: 'random' })).toThrow("targets '3d+2d' need a teacher");
     expect(complete(tinyConfig, madeUpTeacher(1, 7, randomStream(0, 'z')))).toThrow('the teacher gives 7 channels');
@@ -118,21 +127,24 @@ describe('I2PMae', () => {
   });
 
   const shared = sharedFolder();
-  (shared ? it : it.skip)('gives the features of the official run on real ModelNet40 clouds (needs ../shared)', async () => {
-    const folder = shared as string;
-    const read = (file: string) => readSafetensors(readFileSync(join(folder, 'official_run', file)));
-    const { test } = await openDataset(join(folder, 'data', 'modelnet40_ply_hdf5_1024'), { points: 1024 });
-    const golden = read('features.safetensors');
-    const indices = golden.get('test_index')?.data as Int32Array;
-    const model = createI2PMae(officialSmall, { seed: 0 });
-    model.loadStateDict(read('model.safetensors'));
-    const points = new Float32Array(indices.length * 1024 * 3);
-    indices.forEach((index, i) => test.cloud(index, 1024, points, i * 1024 * 3));
-    const { max, mean } = model.encode(points, indices.length, engine);
-    expectClose(max, golden.get('feature_max')?.data as Float32Array, 1e-4);
-    expectClose(mean, golden.get('feature_mean')?.data as Float32Array, 1e-4);
-    expect(heapView(model.parameters.get('mask_token')).length).toBe(192);
-  });
+  (shared ? it : it.skip)(
+    'gives the features of the official run on real ModelNet40 clouds (needs ../shared)',
+    async () => {
+      const folder = shared as string;
+      const read = (file: string) => readSafetensors(readFileSync(join(folder, 'official_run', file)));
+      const { test } = await openDataset(join(folder, 'data', 'modelnet40_ply_hdf5_1024'), { points: 1024 });
+      const golden = read('features.safetensors');
+      const indices = golden.get('test_index')?.data as Int32Array;
+      const model = createI2PMae(officialSmall, { seed: 0 });
+      model.loadStateDict(read('model.safetensors'));
+      const points = new Float32Array(indices.length * 1024 * 3);
+      indices.forEach((index, i) => test.cloud(index, 1024, points, i * 1024 * 3));
+      const { max, mean } = model.encode(points, indices.length, engine);
+      expectClose(max, golden.get('feature_max')?.data as Float32Array, 1e-4);
+      expectClose(mean, golden.get('feature_mean')?.data as Float32Array, 1e-4);
+      expect(heapView(model.parameters.get('mask_token')).length).toBe(192);
+    },
+  );
 });
 
 /** The configuration of `official_run`. */

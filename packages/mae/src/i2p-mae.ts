@@ -1,6 +1,14 @@
 /** I2P-MAE: the student model, one forward pass that reads like the paper's figure 2. */
 import { addScalars, heapView } from '@i2p/kernels';
-import { addLinear, type ForwardContext, gradientsOf, type LoadReport, type NamedGradients, ParameterSet, truncatedNormal } from '@i2p/nn';
+import {
+  addLinear,
+  type ForwardContext,
+  gradientsOf,
+  type LoadReport,
+  type NamedGradients,
+  ParameterSet,
+  truncatedNormal,
+} from '@i2p/nn';
 import type { PointEngine } from '@i2p/pointops';
 import { VIEWS } from '@i2p/projection';
 import { type RandomStream, randomStream } from '@i2p/random';
@@ -13,7 +21,7 @@ import { addEncoder, type EncodedLevel, encode } from './encoder.js';
 import { geometryLoss, reconstructGeometry, reconstructSemantics, semanticLoss } from './losses.js';
 import { evaluationMasks, type Masks } from './masking.js';
 import { groupLevels, type Levels } from './multi-scale.js';
-import { poolTokens, type PooledFeatures } from './pooling.js';
+import { type PooledFeatures, poolTokens } from './pooling.js';
 
 export interface LossAndGradients {
   readonly loss3d: number;
@@ -66,9 +74,17 @@ export class I2PMae {
     const decoded = decode(context, config, batch.levels, batch.masks, encoded, batch.batch);
     const reconstruction3d = reconstructGeometry(context, decoded.tokens, batch);
     const loss3d = geometryLoss(reconstruction3d, batch);
-    if (config.targets === '3d') return { encoded, decoded, reconstruction3d, reconstruction2d: undefined, loss3d, loss2d: scalar(0) };
+    if (config.targets === '3d')
+      return { encoded, decoded, reconstruction3d, reconstruction2d: undefined, loss3d, loss2d: scalar(0) };
     const reconstruction2d = reconstructSemantics(context, decoded.tokens, batch, config);
-    return { encoded, decoded, reconstruction3d, reconstruction2d, loss3d, loss2d: semanticLoss(reconstruction2d, batch, config) };
+    return {
+      encoded,
+      decoded,
+      reconstruction3d,
+      reconstruction2d,
+      loss3d,
+      loss2d: semanticLoss(reconstruction2d, batch, config),
+    };
   }
 
   /** Both losses of a batch and the gradients of the configured targets' sum. */

@@ -1,8 +1,23 @@
-export { completeBatch, completeWithOrder, prepareBatch, type PreparedBatch, type TrainingBatch, type ViewFeatures } from './batch.js';
+export {
+  completeBatch,
+  completeWithOrder,
+  type PreparedBatch,
+  prepareBatch,
+  type TrainingBatch,
+  type ViewFeatures,
+} from './batch.js';
 export { type MaeConfig, type MaskingMode, type PerLevel, type TargetMode, validateMaeConfig } from './config.js';
 export { createI2PMae, type ForwardPass, I2PMae, type LossAndGradients } from './i2p-mae.js';
 export { geometryTargets, semanticRows } from './losses.js';
-export { drawOrder, evaluationMasks, keepProbability, type Masks, maskFromOrder, propagateMask, saliencyAtCentres } from './masking.js';
+export {
+  drawOrder,
+  evaluationMasks,
+  keepProbability,
+  type Masks,
+  maskFromOrder,
+  propagateMask,
+  saliencyAtCentres,
+} from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
-export { poolTokens, type PooledFeatures } from './pooling.js';
+export { type PooledFeatures, poolTokens } from './pooling.js';
 export { maskedRows, packVisible, selectRows, type VisibleTokens } from './visible-tokens.js';

@@ -30,7 +30,12 @@ export function reconstructGeometry(context: ForwardContext, tokens: Tensor, bat
 }
 
 /** Predicted teacher features of the visible tokens' neighbours [T*K, V*C]. */
-export function reconstructSemantics(context: ForwardContext, tokens: Tensor, batch: TrainingBatch, config: MaeConfig): Tensor {
+export function reconstructSemantics(
+  context: ForwardContext,
+  tokens: Tensor,
+  batch: TrainingBatch,
+  config: MaeConfig,
+): Tensor {
   const rows = tensor1d(packVisible(batch.masks[1], batch.batch).rows, 'int32');
   const k = batch.levels[1].neighbourCount;
   return reshape(linear(context, 'rec_head_2d', gatherRows(tokens, rows)), [rows.size * k, VIEWS * config.teacherDim]);

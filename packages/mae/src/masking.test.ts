@@ -6,16 +6,27 @@ import { drawOrder, evaluationMasks, keepProbability, maskFromOrder, propagateMa
 import { groupLevels } from './multi-scale.js';
 import { ellipsoids, tinyConfig } from './testing.js';
 
-const levels = groupLevels(ellipsoids(2, tinyConfig.points, randomStream(0, 'masking')), 2, tinyConfig, createJsEngine());
+const levels = groupLevels(
+  ellipsoids(2, tinyConfig.points, randomStream(0, 'masking')),
+  2,
+  tinyConfig,
+  createJsEngine(),
+);
 
 /** Which finer tokens a visible coarser group has among its neighbours, straight from the definition. */
 function naiveFiner(mask: Uint8Array, neighbours: Int32Array, finer: number): number[] {
   const k = neighbours.length / mask.length;
-  return Array.from({ length: finer }, (_, token) => (mask.some((masked, g) => !masked && neighbours.slice(g * k, (g + 1) * k).includes(token)) ? 0 : 1));
+  return Array.from({ length: finer }, (_, token) =>
+    mask.some((masked, g) => !masked && neighbours.slice(g * k, (g + 1) * k).includes(token)) ? 0 : 1,
+  );
 }
 
 describe('propagateMask', () => {
-  const coarse = maskFromOrder(Int32Array.from([...randomStream(1, 'a').permutation(12), ...randomStream(1, 'b').permutation(12)]), 2, 0.75);
+  const coarse = maskFromOrder(
+    Int32Array.from([...randomStream(1, 'a').permutation(12), ...randomStream(1, 'b').permutation(12)]),
+    2,
+    0.75,
+  );
 
   it('keeps exactly the neighbours of visible groups', () => {
     const [fine, middle] = propagateMask(coarse, levels, { leakIndexZero: false });
@@ -25,7 +36,9 @@ describe('propagateMask', () => {
 
   it('leaks flattened token 0 at both finer levels, with the neighbours it drags along (SPEC 4.2)', () => {
     // masks that hide token 0 of the first sample
-    const hidden = Uint8Array.from(coarse, (_, g) => (levels[2].neighbours.slice(g * 4, g * 4 + 4).includes(0) ? 1 : coarse[g] as number));
+    const hidden = Uint8Array.from(coarse, (_, g) =>
+      levels[2].neighbours.slice(g * 4, g * 4 + 4).includes(0) ? 1 : (coarse[g] as number),
+    );
     const [, plainMiddle] = propagateMask(hidden, levels, { leakIndexZero: false });
     expect(plainMiddle[0]).toBe(1);
     const [fine, middle] = propagateMask(hidden, levels, { leakIndexZero: true });
@@ -40,13 +53,18 @@ describe('evaluationMasks', () => {
     const [, middle, top] = evaluationMasks(levels, 2, tinyConfig);
     expect([...top].every((m) => m === 0)).toBe(true);
     expect([...middle]).toEqual(naiveFiner(top, levels[2].neighbours, 48));
-    expect(evaluationMasks(levels, 2, { ...tinyConfig, dropUncoveredTokens: false }).every((mask) => mask.every((m) => m === 0))).toBe(true);
+    expect(
+      evaluationMasks(levels, 2, { ...tinyConfig, dropUncoveredTokens: false }).every((mask) =>
+        mask.every((m) => m === 0),
+      ),
+    ).toBe(true);
   });
 });
 
 describe('maskFromOrder', () => {
   it('leaves G - trunc(ratio G) visible', () => {
-    const visible = (groups: number, ratio: number) => maskFromOrder(randomStream(0, 'v').permutation(groups), 1, ratio).filter((m) => !m).length;
+    const visible = (groups: number, ratio: number) =>
+      maskFromOrder(randomStream(0, 'v').permutation(groups), 1, ratio).filter((m) => !m).length;
     expect([visible(64, 0.8), visible(32, 0.8), visible(16, 0.8), visible(10, 0.5)]).toEqual([13, 7, 4, 5]);
   });
 });
@@ -71,7 +89,12 @@ describe('drawOrder', () => {
       const key = `${first}${second}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    const expected: [string, number][] = [['01', (0.6 * 0.3) / 0.4], ['02', (0.6 * 0.1) / 0.4], ['10', (0.3 * 0.6) / 0.7], ['21', (0.1 * 0.3) / 0.9]];
+    const expected: [string, number][] = [
+      ['01', (0.6 * 0.3) / 0.4],
+      ['02', (0.6 * 0.1) / 0.4],
+      ['10', (0.3 * 0.6) / 0.7],
+      ['21', (0.1 * 0.3) / 0.9],
+    ];
     for (const [key, p] of expected) expect(Math.abs((counts.get(key) ?? 0) / draws - p)).toBeLessThan(0.012);
   });
 });
@@ -82,7 +105,10 @@ describe('keepProbability', () => {
     const saliency = fixture.golden('model_io', 'spatial_saliency');
     const batch = saliency.shape[0] ?? 0;
     const probability = keepProbability(saliency.f32(), batch);
-    fixture.golden('model_io', 'keep_probability').f32().forEach((p, i) => expect(probability[i]).toBeCloseTo(p, 6));
+    fixture
+      .golden('model_io', 'keep_probability')
+      .f32()
+      .forEach((p, i) => expect(probability[i]).toBeCloseTo(p, 6));
     const sharp = keepProbability(saliency.f32(), batch, 0.002);
     expect(Math.max(...sharp)).toBeGreaterThan(2 * Math.max(...probability));
   });

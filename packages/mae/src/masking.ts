@@ -8,7 +8,12 @@ import type { Levels } from './multi-scale.js';
 export type Masks = readonly [Uint8Array, Uint8Array, Uint8Array];
 
 /** Mean over the views of the teacher's saliency [V*B,P*P], read at the coarsest centres -> [B,G]. */
-export function saliencyAtCentres(saliency: Float32Array, levels: Levels, views: DepthViews, batch: number): Float32Array {
+export function saliencyAtCentres(
+  saliency: Float32Array,
+  levels: Levels,
+  views: DepthViews,
+  batch: number,
+): Float32Array {
   const perView = backProject(saliency, 1, levels[2].centres, views.grids, batch);
   return Float32Array.from({ length: perView.length / VIEWS }, (_, i) => {
     let sum = 0;
@@ -39,7 +44,10 @@ export function drawOrder(probability: Float32Array, batch: number, stream: Rand
   const order = new Int32Array(probability.length);
   for (let b = 0; b < batch; b++) {
     // an exponential race: the arrival times' order is a draw without replacement
-    const arrival = Float64Array.from({ length: groups }, (_, i) => -Math.log(1 - stream.uniform()) / (probability[b * groups + i] as number));
+    const arrival = Float64Array.from(
+      { length: groups },
+      (_, i) => -Math.log(1 - stream.uniform()) / (probability[b * groups + i] as number),
+    );
     const sorted = Array.from(arrival.keys()).sort((i, j) => (arrival[i] as number) - (arrival[j] as number));
     order.set(sorted, b * groups);
   }

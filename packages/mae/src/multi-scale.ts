@@ -23,7 +23,13 @@ export function groupLevels(points: Float32Array, batch: number, config: MaeConf
   return [fine, middle, coarse];
 }
 
-function groupLevel(points: Float32Array, batch: number, groups: number, neighbourCount: number, engine: PointEngine): Level {
+function groupLevel(
+  points: Float32Array,
+  batch: number,
+  groups: number,
+  neighbourCount: number,
+  engine: PointEngine,
+): Level {
   const centres = gatherPoints(points, engine.fps(points, batch, groups), batch);
   const neighbours = engine.knn(centres, points, batch, neighbourCount);
   const offsets = groupNeighbours(points, centres, neighbours, batch);

@@ -1,10 +1,16 @@
 /** Positional embedding: Linear 3-C, GELU, Linear C-C on absolute centre coordinates (SPEC 5.3). */
 import { gelu } from '@i2p/kernels';
-import { addLinear, type ForwardContext, linear, type LinearInit, type ParameterSet } from '@i2p/nn';
+import { addLinear, type ForwardContext, type LinearInit, linear, type ParameterSet } from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 
-export function addPositionEmbed(set: ParameterSet, name: string, width: number, stream: RandomStream, init: LinearInit): void {
+export function addPositionEmbed(
+  set: ParameterSet,
+  name: string,
+  width: number,
+  stream: RandomStream,
+  init: LinearInit,
+): void {
   addLinear(set, `${name}.0`, 3, width, stream, { init });
   addLinear(set, `${name}.2`, width, width, stream, { init });
 }

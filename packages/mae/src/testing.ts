@@ -42,7 +42,10 @@ export function ellipsoids(batch: number, points: number, stream: RandomStream):
 /** A teacher that answers with smooth made-up maps. */
 export function madeUpTeacher(batch: number, channels: number, stream: RandomStream): ViewFeatures {
   const patches = 196;
-  const features = Float32Array.from({ length: 3 * batch * patches * channels }, (_, i) => Math.sin(i % 97) + 0.1 * stream.normal());
+  const features = Float32Array.from(
+    { length: 3 * batch * patches * channels },
+    (_, i) => Math.sin(i % 97) + 0.1 * stream.normal(),
+  );
   const saliency = Float32Array.from({ length: 3 * batch * patches }, () => stream.uniform() / patches);
   return { features, saliency };
 }

@@ -26,7 +26,10 @@ export function addTokenEmbed(set: ParameterSet, name: string, from: number, to:
 /** neighbours [B*G*K, in] -> tokens [B*G, out]. */
 export function tokenEmbed(context: ForwardContext, name: string, neighbours: Tensor, k: number): Tensor {
   const { parameters } = context;
-  const weights = (layer: string): [Tensor, Tensor] => [parameters.get(`${name}.${layer}.weight`), parameters.get(`${name}.${layer}.bias`)];
+  const weights = (layer: string): [Tensor, Tensor] => [
+    parameters.get(`${name}.${layer}.weight`),
+    parameters.get(`${name}.${layer}.bias`),
+  ];
   const first = batchNorm(context, `${name}.first_conv.1`, linear(context, `${name}.first_conv.0`, neighbours), true);
   const joined = joinGroups(first, ...weights('first_conv.3'), ...weights('second_conv.0'), k);
   const second = batchNorm(context, `${name}.second_conv.1`, joined, true);

@@ -11,12 +11,19 @@ describe('packVisible', () => {
 
   it('splits every mask into visible and masked', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 20 }), (batch, coins) => {
-        const mask = Uint8Array.from({ length: batch * coins.length }, (_, i) => coins[(i * 7) % coins.length] as number);
-        const { rows, lengths } = packVisible(mask, batch);
-        expect([...rows, ...maskedRows(mask)].sort((a, b) => a - b)).toEqual(Array.from(mask.keys()));
-        expect(lengths.reduce((a, b) => a + b, 0)).toBe(rows.length);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 20 }),
+        (batch, coins) => {
+          const mask = Uint8Array.from(
+            { length: batch * coins.length },
+            (_, i) => coins[(i * 7) % coins.length] as number,
+          );
+          const { rows, lengths } = packVisible(mask, batch);
+          expect([...rows, ...maskedRows(mask)].sort((a, b) => a - b)).toEqual(Array.from(mask.keys()));
+          expect(lengths.reduce((a, b) => a + b, 0)).toBe(rows.length);
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { heapView, initKernels } from '@i2p/kernels';
 import { expectClose, officialFixture } from '@i2p/testkit';
-import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { AdamW, officialNoDecay } from './adamw.js';
 
 describe('AdamW', () => {

@@ -1,6 +1,6 @@
 /** AdamW over the parameters of a model (SPEC 7): decoupled weight decay, two groups. */
 import { adamwUpdate, heapView } from '@i2p/kernels';
-import { type HostTensor, float32Of, tensor as hostTensor } from '@i2p/safetensors';
+import { float32Of, type HostTensor, tensor as hostTensor } from '@i2p/safetensors';
 import { keep, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 export interface AdamWOptions {
@@ -82,9 +82,11 @@ export class AdamW {
       const name = key.slice(0, -'.step'.length);
       const parameter = this.#parameters.get(name);
       const [m, v] = [state.get(`${name}.exp_avg`), state.get(`${name}.exp_avg_sq`)];
-      if (!parameter || !m || !v) throw new Error(`optimizer state: "${name}" is incomplete or belongs to no parameter`);
+      if (!parameter || !m || !v)
+        throw new Error(`optimizer state: "${name}" is incomplete or belongs to no parameter`);
       const moments = this.#momentsOf(name, parameter);
-      if (m.data.length !== parameter.size) throw new Error(`optimizer state: "${name}" has ${m.data.length} values, not ${parameter.size}`);
+      if (m.data.length !== parameter.size)
+        throw new Error(`optimizer state: "${name}" has ${m.data.length} values, not ${parameter.size}`);
       heapView(moments.m).set(float32Of(m));
       heapView(moments.v).set(float32Of(v));
       moments.step = Number(value.data[0] ?? 0);

@@ -30,7 +30,10 @@ describe('gradientsOf', () => {
 
 describe('clipGradientNorm', () => {
   it('scales down to the norm and leaves smaller ones alone', () => {
-    const gradients = new Map([['a', tensor1d([3, 0])], ['b', tensor1d([4])]]);
+    const gradients = new Map([
+      ['a', tensor1d([3, 0])],
+      ['b', tensor1d([4])],
+    ]);
     expect(clipGradientNorm(gradients, 10)).toBeCloseTo(5, 6);
     expect(clipGradientNorm(gradients, 1)).toBeCloseTo(5, 6);
     expect(clipGradientNorm(gradients, 10)).toBeCloseTo(1, 5);

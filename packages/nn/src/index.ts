@@ -7,12 +7,18 @@ export {
   addLinear,
   batchNorm,
   type ForwardContext,
-  layerNorm,
-  linear,
   type LinearInit,
   type LinearOptions,
+  layerNorm,
+  linear,
 } from './layers.js';
 export { type LoadReport, ParameterSet } from './parameter-set.js';
-export { type CosineOptions, officialCosine, officialEpochRate, type StepScheduleOptions, warmupCosine } from './schedule.js';
+export {
+  type CosineOptions,
+  officialCosine,
+  officialEpochRate,
+  type StepScheduleOptions,
+  warmupCosine,
+} from './schedule.js';
 export { rowSegments } from './segments.js';
 export { addTransformerBlock, type BlockLayout, type BlockOptions, transformerBlock } from './transformer-block.js';

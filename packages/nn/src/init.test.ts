@@ -1,7 +1,8 @@
 import { randomStream } from '@i2p/random';
 import { fanInUniform, truncatedNormal, xavierUniform } from './init.js';
 
-const deviation = (values: Float32Array): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+const deviation = (values: Float32Array): number =>
+  Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
 const largest = (values: Float32Array): number => values.reduce((a, v) => Math.max(a, Math.abs(v)), 0);
 
 describe('initial values', () => {

@@ -24,7 +24,14 @@ export interface LinearOptions {
   readonly convolution?: boolean;
 }
 
-export function addLinear(set: ParameterSet, name: string, from: number, to: number, stream: RandomStream, options: LinearOptions): void {
+export function addLinear(
+  set: ParameterSet,
+  name: string,
+  from: number,
+  to: number,
+  stream: RandomStream,
+  options: LinearOptions,
+): void {
   const draw = {
     'truncated-normal': () => truncatedNormal(to * from, stream),
     xavier: () => xavierUniform(to, from, stream),

@@ -18,7 +18,11 @@ describe('ParameterSet', () => {
     expect([...(state.get('layer.weight')?.data ?? [])]).toEqual([1, 2, 3, 4]);
     expect(state.get('layer.num_batches_tracked')?.data[0]).toBe(1n);
     const report = set.loadStateDict(state);
-    expect(report).toEqual({ matched: ['layer.weight', 'layer.running_mean', 'layer.num_batches_tracked'], missing: [], unexpected: [] });
+    expect(report).toEqual({
+      matched: ['layer.weight', 'layer.running_mean', 'layer.num_batches_tracked'],
+      missing: [],
+      unexpected: [],
+    });
   });
 
   it('strips `module.` and passes over the teacher (SPEC 10)', () => {
@@ -37,7 +41,9 @@ describe('ParameterSet', () => {
     expect(() => set.loadStateDict(new Map([['layer.weight', tensor(Float32Array.of(1, 2), [2, 1])]]))).toThrow(
       '"layer.weight" has shape [2,1], the model needs [2,2]',
     );
-    expect(() => set.loadStateDict(new Map([['other', tensor(Float32Array.of(1), [1])]]))).toThrow('match no parameter');
+    expect(() => set.loadStateDict(new Map([['other', tensor(Float32Array.of(1), [1])]]))).toThrow(
+      'match no parameter',
+    );
   });
 
   it('refuses a name twice, and one it does not know', () => {

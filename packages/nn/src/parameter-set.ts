@@ -1,9 +1,10 @@
 /**
  * Parameters and buffers of a model, by their official names, on the wasm heap. Optimiser steps change them in place.
  */
-import { type HostTensor, float32Of, tensor as hostTensor } from '@i2p/safetensors';
+
 import { heapView } from '@i2p/kernels';
-import { keep, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { float32Of, type HostTensor, tensor as hostTensor } from '@i2p/safetensors';
+import { keep, type Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /** What loading weights found; names are the model's own. */
 export interface LoadReport {
@@ -87,7 +88,9 @@ export class ParameterSet {
     const missing = [...this.#parameters.keys(), ...this.#buffers.keys()].filter((name) => !loaded.has(name));
     if (!matched.some((name) => this.#parameters.has(name))) {
       const example = [...this.#parameters.keys()][0] ?? '';
-      throw new Error(`the weights match no parameter of the model: it expects names like "${example}", the file has ${source.size} others`);
+      throw new Error(
+        `the weights match no parameter of the model: it expects names like "${example}", the file has ${source.size} others`,
+      );
     }
     return { matched, missing, unexpected };
   }
@@ -100,7 +103,9 @@ export class ParameterSet {
     const target = this.#parameters.get(name) ?? this.#buffers.get(name);
     if (!target) return false;
     if (value.shape.join() !== target.shape.join()) {
-      throw new Error(`weights of another configuration: "${name}" has shape [${value.shape}], the model needs [${target.shape}]`);
+      throw new Error(
+        `weights of another configuration: "${name}" has shape [${value.shape}], the model needs [${target.shape}]`,
+      );
     }
     heapView(target).set(float32Of(value));
     return true;

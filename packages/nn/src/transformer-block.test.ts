@@ -21,7 +21,13 @@ describe('transformerBlock', () => {
   };
   const run = (values: Float32Array, lengths: number[], context: object = {}, rate = 0): Float32Array => {
     const x = tensor2d(values, [values.length / width, width]);
-    const y = transformerBlock({ parameters, training: true, ...context }, 'block', x, rowSegments(Int32Array.from(lengths)), { ...options, dropPath: rate });
+    const y = transformerBlock(
+      { parameters, training: true, ...context },
+      'block',
+      x,
+      rowSegments(Int32Array.from(lengths)),
+      { ...options, dropPath: rate },
+    );
     return heapView(y).slice();
   };
 
@@ -33,9 +39,16 @@ describe('transformerBlock', () => {
 
   it('is equivariant: reordered rows give the reordered result', () => {
     const values = rows(4, 'c');
-    const reversed = Float32Array.from(values, (_, i) => values[(3 - Math.floor(i / width)) * width + (i % width)] as number);
+    const reversed = Float32Array.from(
+      values,
+      (_, i) => values[(3 - Math.floor(i / width)) * width + (i % width)] as number,
+    );
     const result = run(values, [4]);
-    expectClose(run(reversed, [4]), Float32Array.from(result, (_, i) => result[(3 - Math.floor(i / width)) * width + (i % width)] as number), 1e-5);
+    expectClose(
+      run(reversed, [4]),
+      Float32Array.from(result, (_, i) => result[(3 - Math.floor(i / width)) * width + (i % width)] as number),
+      1e-5,
+    );
   });
 
   it('drops whole paths of a sample and scales the survivors', () => {

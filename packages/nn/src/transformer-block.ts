@@ -2,7 +2,7 @@
 import * as ops from '@i2p/kernels';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { addLayerNorm, addLinear, type ForwardContext, layerNorm, linear, type LinearInit } from './layers.js';
+import { addLayerNorm, addLinear, type ForwardContext, type LinearInit, layerNorm, linear } from './layers.js';
 import type { ParameterSet } from './parameter-set.js';
 
 export interface BlockOptions {
@@ -17,7 +17,13 @@ export interface BlockLayout {
   readonly qkvBias?: boolean;
 }
 
-export function addTransformerBlock(set: ParameterSet, name: string, width: number, stream: RandomStream, layout: BlockLayout): void {
+export function addTransformerBlock(
+  set: ParameterSet,
+  name: string,
+  width: number,
+  stream: RandomStream,
+  layout: BlockLayout,
+): void {
   const { init, qkvBias = false } = layout;
   addLayerNorm(set, `${name}.norm1`, width);
   addLinear(set, `${name}.attn.qkv`, width, 3 * width, stream, { init, bias: qkvBias });

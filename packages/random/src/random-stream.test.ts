@@ -10,7 +10,13 @@ describe('randomStream', () => {
   });
 
   it('differs between seeds, names and counters, and does not confuse 1 with "1"', () => {
-    const heads = [randomStream(7, 'a', 1), randomStream(8, 'a', 1), randomStream(7, 'b', 1), randomStream(7, 'a', 2), randomStream(7, 'a', '1')];
+    const heads = [
+      randomStream(7, 'a', 1),
+      randomStream(8, 'a', 1),
+      randomStream(7, 'b', 1),
+      randomStream(7, 'a', 2),
+      randomStream(7, 'a', '1'),
+    ];
     expect(new Set(heads.map((stream) => draw(stream, 3).join())).size).toBe(heads.length);
   });
 

@@ -2,7 +2,18 @@
 import { float16Value } from './float16.js';
 import type { HostTensor, TensorData, TensorDtype } from './host-tensor.js';
 
-const BYTES: Record<TensorDtype, number> = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 };
+const BYTES: Record<TensorDtype, number> = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+};
 
 interface Entry {
   dtype: TensorDtype;
@@ -21,7 +32,9 @@ export function readSafetensors(bytes: Uint8Array): Map<string, HostTensor> {
   const headerLength = Number(view.getBigUint64(0, true));
   const start = 8 + headerLength;
   if (start > bytes.length) {
-    throw new Error(`not a safetensors file, or truncated: header of ${headerLength} bytes in a file of ${bytes.length}`);
+    throw new Error(
+      `not a safetensors file, or truncated: header of ${headerLength} bytes in a file of ${bytes.length}`,
+    );
   }
   const header = parseHeader(bytes.subarray(8, start));
   const tensors = new Map<string, HostTensor>();
@@ -48,7 +61,9 @@ function readEntry(name: string, entry: Entry, bytes: Uint8Array, start: number)
   const size = entry.shape.reduce((a, b) => a * b, 1);
   const [from, to] = entry.data_offsets;
   if (!(from >= 0) || to - from !== size * width) {
-    throw new Error(`safetensors: tensor "${name}" of shape [${entry.shape}] needs ${size * width} bytes, got ${to - from}`);
+    throw new Error(
+      `safetensors: tensor "${name}" of shape [${entry.shape}] needs ${size * width} bytes, got ${to - from}`,
+    );
   }
   if (start + to > bytes.length) {
     throw new Error(`safetensors: truncated, tensor "${name}" ends at byte ${start + to} of a file of ${bytes.length}`);

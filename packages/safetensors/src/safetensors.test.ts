@@ -58,6 +58,8 @@ describe('safetensors', () => {
     for (let cut = 0; cut < bytes.length; cut++) {
       expect(() => readSafetensors(bytes.subarray(0, cut))).toThrow(/safetensors/);
     }
-    expect(() => readSafetensors(new TextEncoder().encode('<!DOCTYPE html><html></html>'))).toThrow('not a safetensors file');
+    expect(() => readSafetensors(new TextEncoder().encode('<!DOCTYPE html><html></html>'))).toThrow(
+      'not a safetensors file',
+    );
   });
 });

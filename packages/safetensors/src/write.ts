@@ -8,7 +8,10 @@ import type { HostTensor } from './host-tensor.js';
  * @param metadata short strings for the header's `__metadata__`
  * @throws Error for BF16, which is read only
  */
-export function writeSafetensors(tensors: ReadonlyMap<string, HostTensor>, metadata?: Record<string, string>): Uint8Array {
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, HostTensor>,
+  metadata?: Record<string, string>,
+): Uint8Array {
   const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
   const parts: Uint8Array[] = [];
   let offset = 0;

@@ -18,7 +18,12 @@ type Numbers = ArrayLike<number>;
  * Worst |actual - expected| over the golden tensor, divided by its suggested tolerance. A tensor without one is held to
  * 1e-5 of its largest magnitude (and at least 1e-7). `flat_stride` in the index is followed.
  */
-export function compareClose(name: string, actual: Numbers, golden: GoldenTensor, tolerance = toleranceOf(golden)): Comparison {
+export function compareClose(
+  name: string,
+  actual: Numbers,
+  golden: GoldenTensor,
+  tolerance = toleranceOf(golden),
+): Comparison {
   const expected = golden.tensor.data as unknown as Numbers;
   const stride = (golden.info['flat_stride'] as number | undefined) ?? 1;
   const count = Math.ceil(actual.length / stride);
@@ -34,7 +39,11 @@ export function compareClose(name: string, actual: Numbers, golden: GoldenTensor
 }
 
 /** Number of positions at which integers differ. */
-export function compareEqual(name: string, actual: ArrayLike<number | bigint>, expected: ArrayLike<number | bigint>): Comparison {
+export function compareEqual(
+  name: string,
+  actual: ArrayLike<number | bigint>,
+  expected: ArrayLike<number | bigint>,
+): Comparison {
   let mismatches = Math.abs(actual.length - expected.length);
   for (let i = 0; i < Math.min(actual.length, expected.length); i++) {
     if (Number(actual[i]) !== Number(expected[i])) mismatches++;

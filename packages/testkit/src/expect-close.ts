@@ -15,6 +15,8 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
     }
   }
   if (worst >= 0) {
-    throw new Error(`value ${worst} of ${expected.length}: expected ${expected[worst]}, got ${actual[worst]} (atol ${atol}, rtol ${rtol})`);
+    throw new Error(
+      `value ${worst} of ${expected.length}: expected ${expected[worst]}, got ${actual[worst]} (atol ${atol}, rtol ${rtol})`,
+    );
   }
 }

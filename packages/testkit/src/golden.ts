@@ -1,7 +1,7 @@
 /** Golden tensors of a fixture folder: safetensors files beside an `index.json` that holds config, notes and tolerances. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type HostTensor, float32Of, int32Of, readSafetensors } from '@i2p/safetensors';
+import { float32Of, type HostTensor, int32Of, readSafetensors } from '@i2p/safetensors';
 
 export interface GoldenTensor {
   readonly file: string;
@@ -89,7 +89,8 @@ function repositoryRoot(): string {
   let folder = process.cwd();
   while (!existsSync(join(folder, 'pnpm-workspace.yaml'))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('not inside the repository: no pnpm-workspace.yaml above the working directory');
+    if (parent === folder)
+      throw new Error('not inside the repository: no pnpm-workspace.yaml above the working directory');
     folder = parent;
   }
   return folder;

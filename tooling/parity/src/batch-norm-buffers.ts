@@ -19,14 +19,19 @@ export async function checkBatchNormBuffers(fixture: Fixture): Promise<Compariso
   const forwards = forwardsBehind(fixture, names);
   const plain = await buffersAfter(fixture, forwards);
   const perturbed: Map<string, ArrayLike<number | bigint>>[] = [];
-  for (let run = 0; forwards > 1 && run < PERTURBED_RUNS; run++) perturbed.push(await buffersAfter(fixture, forwards, run));
+  for (let run = 0; forwards > 1 && run < PERTURBED_RUNS; run++)
+    perturbed.push(await buffersAfter(fixture, forwards, run));
   return names.map((name) => {
     const golden = fixture.golden('model_io', name);
     const key = name.slice(PREFIX.length);
     const actual = plain.get(key);
     if (!actual) throw new Error(`the student has no buffer "${key}"`);
-    if (golden.tensor.dtype === 'I64') return compareEqual(name, actual, golden.tensor.data as ArrayLike<number | bigint>);
-    const spread = perturbed.reduce((worst, other) => Math.max(worst, largestDifference(actual, other.get(key) ?? [])), 0);
+    if (golden.tensor.dtype === 'I64')
+      return compareEqual(name, actual, golden.tensor.data as ArrayLike<number | bigint>);
+    const spread = perturbed.reduce(
+      (worst, other) => Math.max(worst, largestDifference(actual, other.get(key) ?? [])),
+      0,
+    );
     const absmax = golden.info['absmax'] as number;
     return compareClose(name, actual as ArrayLike<number>, golden, Math.max(1e-5 * absmax, 8 * spread));
   });
@@ -40,7 +45,11 @@ function forwardsBehind(fixture: Fixture, names: string[]): number {
 }
 
 /** The student's buffers after so many forwards, AdamW (lr 1e-3, decay 0.05) between them. */
-async function buffersAfter(fixture: Fixture, forwards: number, perturbation?: number): Promise<Map<string, ArrayLike<number | bigint>>> {
+async function buffersAfter(
+  fixture: Fixture,
+  forwards: number,
+  perturbation?: number,
+): Promise<Map<string, ArrayLike<number | bigint>>> {
   const { student, training } = await openStudent(fixture);
   const { parameters } = student.parameters;
   if (perturbation !== undefined) {
@@ -58,7 +67,9 @@ async function buffersAfter(fixture: Fixture, forwards: number, perturbation?: n
     optimizer.step(gradients, 1e-3);
     disposeGradients(gradients);
   }
-  const buffers = new Map([...student.stateDict()].map(([name, value]) => [name, value.data as ArrayLike<number | bigint>]));
+  const buffers = new Map(
+    [...student.stateDict()].map(([name, value]) => [name, value.data as ArrayLike<number | bigint>]),
+  );
   optimizer.dispose();
   student.dispose();
   return buffers;

@@ -5,7 +5,12 @@ const MEAN = 0.485;
 const DEVIATION = 0.229;
 
 /** images [n,H*W] after the sigmoid, not yet normalised; index and value as the fixture stores them. */
-export function compareSparseImages(name: string, images: Float32Array, index: GoldenTensor, value: GoldenTensor): Comparison[] {
+export function compareSparseImages(
+  name: string,
+  images: Float32Array,
+  index: GoldenTensor,
+  value: GoldenTensor,
+): Comparison[] {
   const at = index.i32();
   const drawn = new Set(at);
   const foreground = Float32Array.from(at, (i) => ((images[i] as number) - MEAN) / DEVIATION);

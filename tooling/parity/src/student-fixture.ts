@@ -1,6 +1,14 @@
 /** The pre-training model of a fixture folder: its configuration, its student, its teacher, its batch. */
 import { initKernels } from '@i2p/kernels';
-import { completeWithOrder, createI2PMae, type I2PMae, type MaeConfig, prepareBatch, type PreparedBatch, type TrainingBatch } from '@i2p/mae';
+import {
+  completeWithOrder,
+  createI2PMae,
+  type I2PMae,
+  type MaeConfig,
+  type PreparedBatch,
+  prepareBatch,
+  type TrainingBatch,
+} from '@i2p/mae';
 import { selectEngine } from '@i2p/pointops';
 import type { HostTensor } from '@i2p/safetensors';
 import type { Fixture } from '@i2p/testkit';
@@ -29,7 +37,9 @@ export async function openStudent(fixture: Fixture): Promise<StudentFixture> {
   const student = createI2PMae(ready.config, { seed: 0 });
   const { missing, unexpected } = student.loadStateDict(stateOf(fixture));
   if (missing.length + unexpected.length > 0) {
-    throw new Error(`model_state: missing ${missing.join(', ') || 'nothing'}; unexpected ${unexpected.join(', ') || 'nothing'}`);
+    throw new Error(
+      `model_state: missing ${missing.join(', ') || 'nothing'}; unexpected ${unexpected.join(', ') || 'nothing'}`,
+    );
   }
   return { ...ready, student };
 }
@@ -53,7 +63,11 @@ function stateOf(fixture: Fixture): Map<string, HostTensor> {
 
 function visualTower(fixture: Fixture): Map<string, HostTensor> {
   const prefix = 'clip_model.visual.';
-  return new Map([...stateOf(fixture)].filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice('clip_model.'.length), value]));
+  return new Map(
+    [...stateOf(fixture)]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice('clip_model.'.length), value]),
+  );
 }
 
 /** The official configuration keys under this project's names. */

@@ -1,7 +1,7 @@
 /** Training steps of the student: the embedded matrix product, and a BLAS library beside it where the machine has one. */
 import { initKernels, type MatrixProduct, useMatrixProduct } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
-import { completeBatch, createI2PMae, type I2PMae, prepareBatch, type PreparedBatch } from '@i2p/mae';
+import { completeBatch, createI2PMae, type I2PMae, type PreparedBatch, prepareBatch } from '@i2p/mae';
 import { AdamW, disposeGradients } from '@i2p/nn';
 import { selectEngine } from '@i2p/pointops';
 import { randomStream } from '@i2p/random';
@@ -22,7 +22,8 @@ interface Product {
 
 export const stepSuite: Suite = {
   name: 'step',
-  description: 'forward, backward and AdamW of the student on one thread; last, with a ViT-Ti teacher on three views of every cloud beside it',
+  description:
+    'forward, backward and AdamW of the student on one thread; last, with a ViT-Ti teacher on three views of every cloud beside it',
   async *run({ quick }) {
     const { build } = await initKernels();
     const products = availableProducts(build);
@@ -46,7 +47,11 @@ function availableProducts(build: string): Product[] {
   }
 }
 
-async function studentCase({ name, config, batch }: StepSize, products: readonly Product[], teacher?: Teacher): Promise<Case<number>> {
+async function studentCase(
+  { name, config, batch }: StepSize,
+  products: readonly Product[],
+  teacher?: Teacher,
+): Promise<Case<number>> {
   const model = createI2PMae(config, { seed: 0 });
   const optimizer = new AdamW(model.parameters.parameters);
   const prepared = prepareBatch(surfacePoints(batch, config.points), batch, config, await selectEngine());

@@ -11,7 +11,13 @@ export function randomVitTiny(): Map<string, HostTensor> {
   const weights = new Map<string, HostTensor>();
   const add = (name: string, shape: number[], scale = 0.02, around = 0): void => {
     const size = shape.reduce((a, b) => a * b, 1);
-    weights.set(name, tensor(Float32Array.from({ length: size }, () => around + scale * stream.uniform(-1, 1)), shape));
+    weights.set(
+      name,
+      tensor(
+        Float32Array.from({ length: size }, () => around + scale * stream.uniform(-1, 1)),
+        shape,
+      ),
+    );
   };
   const linear = (name: string, from: number, to: number): void => {
     add(`${name}.weight`, [to, from]);

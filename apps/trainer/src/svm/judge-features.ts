@@ -60,7 +60,12 @@ export function judgeFeatures(
 }
 
 /** Fits on the one and scores on the other, for every pooling and C asked for. */
-export function judge(train: SplitFeatures, test: SplitFeatures, { c, pooling }: JudgeOptions, points: number): Verdict {
+export function judge(
+  train: SplitFeatures,
+  test: SplitFeatures,
+  { c, pooling }: JudgeOptions,
+  points: number,
+): Verdict {
   const results = pooling.flatMap((kind) => scores(train, test, c, kind));
   const [first] = results;
   if (!first) throw new Error('judge: expected at least one pooling and one C');

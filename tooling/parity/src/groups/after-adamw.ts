@@ -2,7 +2,7 @@
 import { heapView } from '@i2p/kernels';
 import { AdamW, officialNoDecay } from '@i2p/nn';
 import { compareClose, compareEqual } from '@i2p/testkit';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { ParityGroup } from '../group.js';
 import { openStudent } from '../student-fixture.js';
 
@@ -24,7 +24,10 @@ export const afterAdamwGroup: ParityGroup = {
     });
     const undecayed = [...parameters].filter(([name, { shape }]) => officialNoDecay(name, shape)).map(([name]) => name);
     const expected = (fixture.notes.param_groups.no_decay as string[]).filter((name) => parameters.has(name));
-    const wrong = [...undecayed.filter((n) => !expected.includes(n)), ...expected.filter((n) => !undecayed.includes(n))];
+    const wrong = [
+      ...undecayed.filter((n) => !expected.includes(n)),
+      ...expected.filter((n) => !undecayed.includes(n)),
+    ];
     results.push(compareEqual('parameters in the wrong decay group', [wrong.length], [0]));
     for (const gradient of gradients.values()) gradient.dispose();
     optimizer.dispose();

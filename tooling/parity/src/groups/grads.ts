@@ -16,8 +16,12 @@ export const gradsGroup: ParityGroup = {
       if (!gradient) throw new Error(`no gradient reached "${name}"`);
       return compareClose(name, heapView(gradient), fixture.golden('model_grads', name));
     });
-    const expected = [...student.parameters.parameters.keys()].filter((name) => names.includes(name) || gradients.has(name)).length;
-    results.push(compareEqual('number of parameters with a gradient', [gradients.size, expected], [names.length, names.length]));
+    const expected = [...student.parameters.parameters.keys()].filter(
+      (name) => names.includes(name) || gradients.has(name),
+    ).length;
+    results.push(
+      compareEqual('number of parameters with a gradient', [gradients.size, expected], [names.length, names.length]),
+    );
     disposeGradients(gradients);
     student.dispose();
     return results;

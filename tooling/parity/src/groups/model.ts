@@ -1,14 +1,22 @@
 /** The pre-training model: grouping, masks, every recorded intermediate, losses, BatchNorm buffers, evaluation features. */
 import { heapView } from '@i2p/kernels';
-import { type ForwardPass, evaluationMasks, geometryTargets, keepProbability, saliencyAtCentres, selectRows, semanticRows } from '@i2p/mae';
-import { disposeGradients, AdamW } from '@i2p/nn';
+import {
+  evaluationMasks,
+  type ForwardPass,
+  geometryTargets,
+  keepProbability,
+  saliencyAtCentres,
+  selectRows,
+  semanticRows,
+} from '@i2p/mae';
+import { AdamW, disposeGradients } from '@i2p/nn';
 import { selectEngine } from '@i2p/pointops';
 import { type Comparison, compareClose, compareEqual, type Fixture, type GoldenTensor } from '@i2p/testkit';
 import { tidy } from '@tensorflow/tfjs-core';
 import { checkBatchNormBuffers } from '../batch-norm-buffers.js';
 import type { ParityGroup } from '../group.js';
-import { openStudent, type StudentFixture } from '../student-fixture.js';
 import { compareSparseImages } from '../sparse-images.js';
+import { openStudent, type StudentFixture } from '../student-fixture.js';
 
 export const modelGroup: ParityGroup = {
   name: 'model',
@@ -16,7 +24,12 @@ export const modelGroup: ParityGroup = {
     const opened = await openStudent(fixture);
     const results = [...checkInputs(fixture, opened), ...checkForward(fixture, opened)];
     opened.student.dispose();
-    return [...results, ...(await checkBatchNormBuffers(fixture)), ...(await checkEvaluation(fixture)), ...(await checkTrajectories(fixture))];
+    return [
+      ...results,
+      ...(await checkBatchNormBuffers(fixture)),
+      ...(await checkEvaluation(fixture)),
+      ...(await checkTrajectories(fixture)),
+    ];
   },
 };
 
@@ -30,7 +43,8 @@ function patchRows(golden: GoldenTensor): Float32Array {
   const rows = new Float32Array(source.length);
   for (let i = 0; i < n; i++) {
     for (let c = 0; c < channels; c++) {
-      for (let p = 0; p < patches; p++) rows[(i * patches + p) * channels + c] = source[(i * channels + c) * patches + p] as number;
+      for (let p = 0; p < patches; p++)
+        rows[(i * patches + p) * channels + c] = source[(i * channels + c) * patches + p] as number;
     }
   }
   return rows;
@@ -52,14 +66,22 @@ function checkInputs(fixture: Fixture, { prepared, teacher, training, batch, con
       results.push(compareEqual(`view${v + 1}.${name}`, shifts, io(fixture, `view${v + 1}.${name}`).f32()));
     }
   });
-  results.push(...compareSparseImages('imgs', prepared.images, io(fixture, 'imgs.nz_index'), io(fixture, 'imgs.nz_value')));
+  results.push(
+    ...compareSparseImages('imgs', prepared.images, io(fixture, 'imgs.nz_index'), io(fixture, 'imgs.nz_value')),
+  );
   const map = io(fixture, 'clip_feature_map');
   const rows = { ...map, tensor: { ...map.tensor, data: patchRows(map) } };
   results.push(compareClose('clip_feature_map', teacher.features, rows));
   results.push(compareClose('clip_cls_attention', teacher.saliency, io(fixture, 'clip_cls_attention')));
   const saliency = saliencyAtCentres(teacher.saliency, prepared.levels, prepared.views, batch);
   results.push(compareClose('spatial_saliency', saliency, io(fixture, 'spatial_saliency')));
-  results.push(compareClose('keep_probability', keepProbability(saliency, batch, config.maskTemperature), io(fixture, 'keep_probability')));
+  results.push(
+    compareClose(
+      'keep_probability',
+      keepProbability(saliency, batch, config.maskTemperature),
+      io(fixture, 'keep_probability'),
+    ),
+  );
   return results;
 }
 
@@ -70,17 +92,30 @@ function checkForward(fixture: Fixture, { student, training, config }: StudentFi
     pass.encoded.forEach(({ embedded, tokens, visible }, i) => {
       const valid = io(fixture, `valid.level${i}`);
       const [batch = 0, padded = 0] = valid.shape;
-      const counts = Array.from({ length: batch }, (_, b) => valid.i32().slice(b * padded, (b + 1) * padded).reduce((a, c) => a + c, 0));
+      const counts = Array.from({ length: batch }, (_, b) =>
+        valid
+          .i32()
+          .slice(b * padded, (b + 1) * padded)
+          .reduce((a, c) => a + c, 0),
+      );
       results.push(compareClose(`group_tokens.level${i}`, heapView(embedded), io(fixture, `group_tokens.level${i}`)));
       results.push(compareEqual(`valid.level${i}`, visible.lengths, counts));
-      results.push(compareValidRows(`encoder_out.level${i}`, heapView(tokens), visible.lengths, io(fixture, `encoder_out.level${i}`)));
+      results.push(
+        compareValidRows(
+          `encoder_out.level${i}`,
+          heapView(tokens),
+          visible.lengths,
+          io(fixture, `encoder_out.level${i}`),
+        ),
+      );
     });
     results.push(compareClose('token_prop_out', heapView(pass.decoded.propagated), io(fixture, 'token_prop_out')));
     results.push(compareClose('decoder_out', heapView(pass.decoded.tokens), io(fixture, 'decoder_out')));
     results.push(compareClose('rec_3d', heapView(pass.reconstruction3d), io(fixture, 'rec_3d')));
     results.push(compareClose('target_3d', geometryTargets(training), io(fixture, 'target_3d')));
     results.push(compareClose('loss_3d', heapView(pass.loss3d), io(fixture, 'loss_3d')));
-    if (!pass.reconstruction2d || !training.teacherRows) throw new Error('the fixture model has 2D targets, this one has none');
+    if (!pass.reconstruction2d || !training.teacherRows)
+      throw new Error('the fixture model has 2D targets, this one has none');
     results.push(compareClose('rec_2d', heapView(pass.reconstruction2d), io(fixture, 'rec_2d')));
     const targets = selectRows(training.teacherRows, semanticRows(training), 3 * config.teacherDim);
     results.push(compareClose('target_2d', targets, io(fixture, 'target_2d')));

@@ -1,8 +1,8 @@
 /** Learning-rate curves, AdamW and gradient clipping on small cases (SPEC 7, 8). */
 import { heapView, initKernels } from '@i2p/kernels';
-import { AdamW, clipGradientNorm, type CosineOptions, officialCosine, officialEpochRate } from '@i2p/nn';
+import { AdamW, type CosineOptions, clipGradientNorm, officialCosine, officialEpochRate } from '@i2p/nn';
 import { type Comparison, compareClose, type Fixture } from '@i2p/testkit';
-import { tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import type { ParityGroup } from '../group.js';
 
 export const scheduleGroup: ParityGroup = {
@@ -15,15 +15,28 @@ export const scheduleGroup: ParityGroup = {
 
 function checkCurves(fixture: Fixture): Comparison[] {
   const suffix = '.value_at_t';
-  const curves = fixture.names('schedule').filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length));
+  const curves = fixture
+    .names('schedule')
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length));
   return curves.flatMap((curve) => {
     const values = fixture.golden('schedule', `${curve}.value_at_t`);
     const rates = fixture.golden('schedule', `${curve}.lr_used_in_epoch`);
     const options = describedOptions(String(values.info['how']));
     const numbers = (count: number, f: (i: number) => number) => Array.from({ length: count }, (_, i) => f(i));
     return [
-      compareClose(values.name, numbers(values.shape[0] ?? 0, (t) => officialCosine(t, options)), values, 1e-12),
-      compareClose(rates.name, numbers(rates.shape[0] ?? 0, (e) => officialEpochRate(e, options)), rates, 1e-12),
+      compareClose(
+        values.name,
+        numbers(values.shape[0] ?? 0, (t) => officialCosine(t, options)),
+        values,
+        1e-12,
+      ),
+      compareClose(
+        rates.name,
+        numbers(rates.shape[0] ?? 0, (e) => officialEpochRate(e, options)),
+        rates,
+        1e-12,
+      ),
     ];
   });
 }
@@ -44,11 +57,20 @@ function checkAdamW(fixture: Fixture): Comparison[] {
   const golden = fixture.golden('schedule', 'adamw.p_after');
   const [steps = 0, , width = 0] = gradients.shape;
   const row = (data: Float32Array, i: number): Tensor => tensor1d(data.slice(i * width, (i + 1) * width), 'float32');
-  const parameters = new Map([['plain', row(start.f32(), 0)], ['decayed', row(start.f32(), 1)]]);
+  const parameters = new Map([
+    ['plain', row(start.f32(), 0)],
+    ['decayed', row(start.f32(), 1)],
+  ]);
   const optimizer = new AdamW(parameters, { weightDecay: 0.05, noDecay: (name) => name === 'plain' });
   const values: number[] = [];
   for (let s = 0; s < steps; s++) {
-    optimizer.step(new Map([['plain', row(gradients.f32(), 2 * s)], ['decayed', row(gradients.f32(), 2 * s + 1)]]), 1e-3);
+    optimizer.step(
+      new Map([
+        ['plain', row(gradients.f32(), 2 * s)],
+        ['decayed', row(gradients.f32(), 2 * s + 1)],
+      ]),
+      1e-3,
+    );
     for (const parameter of parameters.values()) values.push(...heapView(parameter));
   }
   return [compareClose('adamw.p_after', values, golden)];

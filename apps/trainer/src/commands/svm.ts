@@ -25,7 +25,12 @@ export function register(program: Command): void {
     .command('svm')
     .description('linear SVM on frozen features: accuracy on the test split')
     .option('--c <value|cv>', 'cost of the SVM; several, separated by commas, share the features', parseC, [0.01])
-    .option('--pooling <kind>', 'over the coarsest tokens: max, max+mean, or both, separated by a comma', parsePooling, ['max'])
+    .option(
+      '--pooling <kind>',
+      'over the coarsest tokens: max, max+mean, or both, separated by a comma',
+      parsePooling,
+      ['max'],
+    )
     .addHelpText('after', HELP);
   addSharedOptions(addStudentOptions(command));
   command.action((options: SvmOptions) => finish(options, (console) => judge(options, console)));

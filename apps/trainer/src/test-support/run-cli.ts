@@ -36,3 +36,9 @@ export const MINIATURE: readonly string[] = [
     'data.source="synthetic:train=40,test=40"',
   ],
 ].flatMap((setting) => ['--set', setting]);
+
+/** A run of MINIATURE students that needs no teacher. */
+export function miniatureRun(out: string, ...more: string[]): string[] {
+  const alone = ['--set', 'model.targets=3d', '--set', 'model.masking=random'];
+  return ['pretrain', '--config', 'tiny', '--out', out, '--steps', '2', ...MINIATURE, ...alone, ...more];
+}

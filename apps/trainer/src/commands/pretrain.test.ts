@@ -24,7 +24,7 @@ describe('i2p pretrain', () => {
       checkpoint: path('run/checkpoints/step-000002'),
     });
     expect(result.loss3d).toBeGreaterThan(0);
-    expect(result.command).toMatch(/^i2p /);
+    expect(result.command).toMatch(/^i2p pretrain /);
     const report = readFileSync(path('run/report.html'), 'utf8');
     const pictures = /data:image\/png;base64,[\w+/=]+/g;
     expect(report.match(pictures)).toHaveLength(10);

@@ -17,7 +17,7 @@ describe('loadConfig', () => {
     expect(official.model).toMatchObject({ points: 2048, numGroups: [512, 256, 64], encoderDims: [96, 192, 384] });
     expect(official.training).toMatchObject({ batch: 64, epochs: 301, steps: null, schedule: 'official-epochs' });
     expect(loadConfig('small').training).toMatchObject({ batch: 32, steps: 400, warmupSteps: 30, learningRate: 1e-3 });
-    expect(loadConfig('tiny').data.source).toBe('synthetic:');
+    expect(loadConfig('tiny').data.source).toBe('synthetic:train=4000,test=640');
   });
 
   it('lays --set over the preset, values as in YAML', () => {

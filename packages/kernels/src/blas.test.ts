@@ -1,7 +1,11 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expectClose } from '@i2p/testkit';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { heapView, initKernels } from './backend.js';
 import { type Blas, openBlas } from './blas.js';
+import { blasCandidates } from './blas-libraries.js';
 import { gemmInto, useMatrixProduct } from './matmul.js';
 
 /** The machine's library, or why there is none. */
@@ -49,6 +53,24 @@ describe('openBlas', () => {
       }
     },
   );
+
+  it('finds libraries of a virtual environment behind the usual names', () => {
+    const root = mkdtempSync(join(tmpdir(), 'i2p-blas-'));
+    const folder = join(root, 'lib', 'python3.11', 'site-packages', 'scipy_openblas32', 'lib');
+    mkdirSync(folder, { recursive: true });
+    const wheel = join(folder, 'libscipy_openblas.so');
+    writeFileSync(wheel, '');
+    const found = blasCandidates({ platform: 'linux', env: { VIRTUAL_ENV: root } });
+    expect(found[0]).toBe('libopenblas.so.0');
+    expect(found).toContain(wheel);
+    const mac = blasCandidates({ platform: 'darwin', env: {} });
+    expect(mac).toContain('/System/Library/Frameworks/Accelerate.framework/Accelerate');
+  });
+
+  it('refuses a library without a matrix product, and a number of threads that is none', () => {
+    expect(() => openBlas('libc.so.6')).toThrow(/libc\.so\.6/);
+    expect(() => openBlas('auto', { threads: 0 })).toThrow('expected at least one thread, got 0');
+  });
 
   it('says which library could not be loaded', () => {
     expect(() => openBlas('no-such-library.so')).toThrow('no-such-library.so');

@@ -5,6 +5,8 @@
  * The heap's base address stays where it is when the memory grows, so it is asked for once.
  */
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { blasCandidates } from './blas-libraries.js';
 import type { MatrixProduct } from './matmul.js';
 
 export interface Blas {
@@ -31,20 +33,14 @@ type Sgemm = (
   ldc: number,
 ) => void;
 
-/** Usual names, in the order tried: OpenBLAS, BLIS, MKL, Accelerate. */
-const USUAL_NAMES = [
-  'libopenblas.so.0',
-  'libopenblas.so',
-  'libblis.so.4',
-  'libblis.so',
-  'libmkl_rt.so.2',
-  'libmkl_rt.so',
-  'libopenblas.dylib',
-  '/System/Library/Frameworks/Accelerate.framework/Accelerate',
-  'libopenblas.dll',
-];
 /** Wheels of scientific Python prefix their symbols. */
 const PREFIXES = ['', 'scipy_'];
+/** OpenBLAS, MKL (the capitalised one takes its argument by value), BLIS. */
+const THREAD_SETTERS = [
+  'void %openblas_set_num_threads(int)',
+  'void MKL_Set_Num_Threads(int)',
+  'void bli_thread_set_num_threads(int64_t)',
+];
 const ROW_MAJOR = 101;
 const PLAIN = 111;
 const TRANSPOSED = 112;
@@ -55,24 +51,26 @@ interface Library {
 
 /**
  * Opens a BLAS library.
- * @param path a file, or `auto` for the first of the usual names that loads
+ * @param path a file, or `auto` for the first of the usual libraries that loads and multiplies
+ * @param options.threads of the library, 1 by default; applies to OpenBLAS, MKL and BLIS
  * @throws Error when koffi or the library is not there, or the library has no cblas_sgemm
  */
 export function openBlas(path: string, { threads = 1 }: { threads?: number } = {}): Blas {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`openBlas: expected at least one thread, got ${threads}`);
   const koffi = loadKoffi();
   const tried: string[] = [];
-  for (const name of path === 'auto' ? USUAL_NAMES : [path]) {
-    let library: Library;
+  for (const name of path === 'auto' ? blasCandidates() : [path]) {
     try {
-      library = koffi.load(name);
+      return bind(koffi, koffi.load(name), name, threads);
     } catch (error) {
       tried.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-      continue;
     }
-    return bind(koffi, library, name, threads);
   }
   throw new Error(
-    `no BLAS library could be loaded (${path === 'auto' ? `tried ${USUAL_NAMES.join(', ')}` : tried.join('; ')})`,
+    path === 'auto'
+      ? `no BLAS library was found under the usual names (${blasCandidates().join(', ')})`
+      : `no BLAS library could be loaded: ${tried.join('; ')}`,
   );
 }
 
@@ -95,10 +93,10 @@ function bind(koffi: Koffi, library: Library, name: string, threads: number): Bl
     'void %cblas_sgemm(int, int, int, int, int, int, float, uintptr_t, int, uintptr_t, int, float, uintptr_t, int)',
   ) as Sgemm | undefined;
   if (!sgemm) throw new Error(`${name} has no cblas_sgemm`);
-  symbol(library, 'void %openblas_set_num_threads(int)')?.(threads);
+  for (const setter of THREAD_SETTERS) symbol(library, setter)?.(threads);
   const core = symbol(library, 'const char* %openblas_get_corename()')?.();
   return {
-    description: `${name}${core ? ` (${String(core)} kernels)` : ''}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    description: `${basename(name)}${core ? ` (${String(core)} kernels)` : ''}, ${threads} thread${threads > 1 ? 's' : ''}`,
     product(heap) {
       const base = Number(koffi.address(new Uint8Array(heap.buffer)));
       return (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate) =>

@@ -70,3 +70,10 @@ export function scaleInPlace(x: usize, n: i32, s: f32): void {
   for (; x + 16 <= end; x += 16) v128.store(x, f32x4.mul(ld(x), vs));
   for (; x < end; x += 4) store<f32>(x, load<f32>(x) * s);
 }
+
+/** x += y. */
+export function addInPlace(x: usize, y: usize, n: i32): void {
+  const end = x + (<usize>n << 2);
+  for (; x + 16 <= end; x += 16, y += 16) v128.store(x, f32x4.add(ld(x), ld(y)));
+  for (; x < end; x += 4, y += 4) store<f32>(x, load<f32>(x) + load<f32>(y));
+}

@@ -82,79 +82,89 @@ export function batchNormApply(x: usize, gain: usize, bias: usize, stat: usize, 
   }
 }
 
+/** The ReLU's mask is read from the output: only where y > 0 does the gradient pass. */
+// @ts-ignore: decorator
+@inline function behindRelu4(dy: v128, y: usize, relu: i32): v128 {
+  return relu ? v128.and(dy, f32x4.gt(ld(y), f32x4.splat(0))) : dy;
+}
+
+/** 1 / deviation of every column. */
+function reciprocalDeviations(stat: usize, rstd: usize, bytes: usize, eps: f32): void {
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(rstd + i, <f32>1 / sqrt<f32>(load<f32>(stat + bytes + i) + eps));
+}
+
 /**
- * Gradient of the training-mode layer. The ReLU's mask is read from the output y (y > 0). `ws`: 3d floats.
- * dx = scale * (e - mean(e) - h * mean(e * h)), e the gradient behind the ReLU, h the normalised input.
+ * First half of the gradient: dbias = sum of e and dgain = sum of e * h over the rows, e the gradient behind the ReLU, h the
+ * normalised input. `ws`: d floats.
  */
-export function batchNormBackward(
-  x: usize, gain: usize, stat: usize, y: usize, dy: usize, dx: usize, dgain: usize, dbias: usize,
-  rows: i32, d: i32, eps: f32, relu: i32, ws: usize,
+export function batchNormBackwardSums(
+  x: usize, stat: usize, y: usize, dy: usize, dgain: usize, dbias: usize, rows: i32, d: i32, eps: f32, relu: i32, ws: usize,
 ): void {
   const bytes = <usize>d << 2;
   const wide = bytes & ~15;
   const zero = f32x4.splat(0);
-  const rstd = ws;
-  for (let i: usize = 0; i < bytes; i += 4) store<f32>(rstd + i, <f32>1 / sqrt<f32>(load<f32>(stat + bytes + i) + eps));
+  reciprocalDeviations(stat, ws, bytes, eps);
   memory.fill(dgain, 0, bytes);
   memory.fill(dbias, 0, bytes);
-  let xs = x;
-  let ys = y;
-  let gs = dy;
   for (let r0 = 0; r0 < rows; r0 += CHUNK) {
     const span = <usize>min(CHUNK, rows - r0) * bytes;
     let i: usize = 0;
     for (; i < wide; i += 16) {
       const m = ld(stat + i);
-      const s = ld(rstd + i);
       let sum = zero;
       let dot = zero;
       for (let o = i; o < span; o += bytes) {
-        let e = ld(gs + o);
-        if (relu) e = v128.and(e, f32x4.gt(ld(ys + o), zero));
+        const e = behindRelu4(ld(dy + o), y + o, relu);
         sum = f32x4.add(sum, e);
-        dot = madd(e, f32x4.mul(f32x4.sub(ld(xs + o), m), s), dot);
+        dot = madd(e, f32x4.sub(ld(x + o), m), dot);
       }
       v128.store(dbias + i, f32x4.add(ld(dbias + i), sum));
-      v128.store(dgain + i, f32x4.add(ld(dgain + i), dot));
+      v128.store(dgain + i, madd(dot, ld(ws + i), ld(dgain + i)));
     }
     for (; i < bytes; i += 4) {
       let sum: f32 = 0;
       let dot: f32 = 0;
       for (let o = i; o < span; o += bytes) {
-        if (relu && load<f32>(ys + o) <= 0) continue;
-        const e = load<f32>(gs + o);
+        if (relu && load<f32>(y + o) <= 0) continue;
+        const e = load<f32>(dy + o);
         sum += e;
-        dot += e * ((load<f32>(xs + o) - load<f32>(stat + i)) * load<f32>(rstd + i));
+        dot += e * (load<f32>(x + o) - load<f32>(stat + i));
       }
       store<f32>(dbias + i, load<f32>(dbias + i) + sum);
-      store<f32>(dgain + i, load<f32>(dgain + i) + dot);
+      store<f32>(dgain + i, load<f32>(dgain + i) + dot * load<f32>(ws + i));
     }
-    xs += span;
-    ys += span;
-    gs += span;
+    x += span;
+    y += span;
+    dy += span;
   }
-  const inv: f32 = <f32>1 / <f32>rows;
-  const meanE = ws + bytes;
-  const meanEH = ws + 2 * bytes;
-  for (let i: usize = 0; i < bytes; i += 4) {
-    store<f32>(meanE + i, load<f32>(dbias + i) * inv);
-    store<f32>(meanEH + i, load<f32>(dgain + i) * inv);
-  }
+}
+
+/**
+ * Second half: dx = gain / deviation * (e - mean(e) - h * mean(e * h)); `means` holds mean(e * h)[d], then mean(e)[d], over
+ * the rows the statistics were taken from. dx may be dy. `ws`: d floats.
+ */
+export function batchNormBackwardInput(
+  x: usize, gain: usize, stat: usize, y: usize, dy: usize, means: usize, dx: usize, rows: i32, d: i32, eps: f32, relu: i32,
+  ws: usize,
+): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  const meanE = means + bytes;
+  reciprocalDeviations(stat, ws, bytes, eps);
   for (let r = 0; r < rows; r++) {
     let i: usize = 0;
     for (; i < wide; i += 16) {
-      let e = ld(dy + i);
-      if (relu) e = v128.and(e, f32x4.gt(ld(y + i), zero));
-      const s = ld(rstd + i);
+      const e = behindRelu4(ld(dy + i), y + i, relu);
+      const s = ld(ws + i);
       const h = f32x4.mul(f32x4.sub(ld(x + i), ld(stat + i)), s);
-      const t = f32x4.sub(f32x4.sub(e, ld(meanE + i)), f32x4.mul(h, ld(meanEH + i)));
+      const t = f32x4.sub(f32x4.sub(e, ld(meanE + i)), f32x4.mul(h, ld(means + i)));
       v128.store(dx + i, f32x4.mul(f32x4.mul(ld(gain + i), s), t));
     }
     for (; i < bytes; i += 4) {
       const e: f32 = relu && load<f32>(y + i) <= 0 ? 0 : load<f32>(dy + i);
-      const s = load<f32>(rstd + i);
+      const s = load<f32>(ws + i);
       const h = (load<f32>(x + i) - load<f32>(stat + i)) * s;
-      store<f32>(dx + i, load<f32>(gain + i) * s * (e - load<f32>(meanE + i) - h * load<f32>(meanEH + i)));
+      store<f32>(dx + i, load<f32>(gain + i) * s * (e - load<f32>(meanE + i) - h * load<f32>(means + i)));
     }
     x += bytes;
     y += bytes;

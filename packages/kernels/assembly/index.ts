@@ -1,7 +1,9 @@
 // Everything the module exports.
-export { adamwStep, scaleInPlace, sumSquares } from './adamw';
+export { adamwStep, addInPlace, scaleInPlace, sumSquares } from './adamw';
 export { attentionBackward, attentionForward } from './attention';
-export { batchNormApply, batchNormBackward, batchNormStatistics, batchNormTrack } from './batch-norm';
+export {
+  batchNormApply, batchNormBackwardInput, batchNormBackwardSums, batchNormStatistics, batchNormTrack,
+} from './batch-norm';
 export { gatherRows, interpolateRows, interpolateRowsBackward, scatterAddRows } from './gather';
 export { geluBackward, geluForward } from './gelu';
 export { gemm, gemmScratchBytes } from './gemm';

@@ -1,10 +1,12 @@
 export { heapBytes, heapView, initKernels, type KernelOptions, kernels } from './backend.js';
+export { type BatchNormReduction, useBatchNormReduction } from './batch-norm-reduction.js';
 export { differentiable } from './differentiable.js';
 export { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
 export { type MatrixProduct, useMatrixProduct } from './matmul.js';
 export { attention, type RowSegments } from './ops/attention.js';
 export {
   type BatchNormOptions,
+  type BatchStatistics,
   batchNorm,
   batchNormApply,
   batchNormStatistics,
@@ -19,7 +21,7 @@ export { layerNorm } from './ops/layer-norm.js';
 export { linear } from './ops/linear.js';
 export { addScalars, chamferLoss, mseRowsLoss } from './ops/losses.js';
 export { maxPool } from './ops/max-pool.js';
-export { type AdamWStep, adamwUpdate, scaleInPlace, sumSquares } from './ops/optimizer.js';
+export { type AdamWStep, adamwUpdate, addInPlace, scaleInPlace, sumSquares } from './ops/optimizer.js';
 export { maxPoolLinear } from './ops/pooled-linear.js';
 export { residual } from './ops/residual.js';
 export { concatColumns, concatRows, reshape } from './ops/rows.js';

@@ -12,11 +12,13 @@ export interface KernelExports {
   gemmScratchBytes(): number;
   sumSquares(x: number, n: number): number;
   adamwStep: Kernel;
+  addInPlace: Kernel;
   scaleInPlace: Kernel;
   attentionForward: Kernel;
   attentionBackward: Kernel;
   batchNormApply: Kernel;
-  batchNormBackward: Kernel;
+  batchNormBackwardInput: Kernel;
+  batchNormBackwardSums: Kernel;
   batchNormStatistics: Kernel;
   batchNormTrack: Kernel;
   gatherRows: Kernel;

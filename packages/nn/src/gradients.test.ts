@@ -1,7 +1,7 @@
 import { addScalars, chamferLoss, heapView, initKernels, linear } from '@i2p/kernels';
 import { expectClose } from '@i2p/testkit';
 import { memory, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
-import { clipGradientNorm, disposeGradients, gradientsOf } from './gradients.js';
+import { accumulateGradients, clipGradientNorm, disposeGradients, gradientsOf, scaleGradients } from './gradients.js';
 import { ParameterSet } from './parameter-set.js';
 
 describe('gradientsOf', () => {
@@ -37,5 +37,31 @@ describe('clipGradientNorm', () => {
     expect(clipGradientNorm(gradients, 10)).toBeCloseTo(5, 6);
     expect(clipGradientNorm(gradients, 1)).toBeCloseTo(5, 6);
     expect(clipGradientNorm(gradients, 10)).toBeCloseTo(1, 5);
+  });
+});
+
+describe('accumulateGradients', () => {
+  it('adds in place, takes over what is new, and leaves nothing behind', () => {
+    const before = memory().numTensors;
+    const sums = new Map([['a', tensor1d([1, 2, 3, 4, 5])]]);
+    const more = new Map([
+      ['a', tensor1d([10, 20, 30, 40, 50])],
+      ['b', tensor1d([7])],
+    ]);
+    const held = sums.get('a');
+    accumulateGradients(sums, more);
+    scaleGradients(sums, 0.5);
+    expect(sums.get('a')).toBe(held);
+    expect([...sums].map(([name, sum]) => [name, [...heapView(sum)]])).toEqual([
+      ['a', [5.5, 11, 16.5, 22, 27.5]],
+      ['b', [3.5]],
+    ]);
+    expect([more.size, memory().numTensors]).toEqual([0, before + 2]);
+    disposeGradients(sums);
+  });
+
+  it('names gradients that do not fit', () => {
+    const [sums, more] = [new Map([['a', tensor1d([1])]]), new Map([['a', tensor1d([1, 2])]])];
+    expect(() => accumulateGradients(sums, more)).toThrow('addInPlace: [1] and [2] differ in size');
   });
 });

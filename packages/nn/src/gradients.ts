@@ -1,5 +1,5 @@
 /** Gradients of a scalar by every parameter of a model, and their norm. */
-import { heapView, scaleInPlace, sumSquares } from '@i2p/kernels';
+import { addInPlace, heapView, scaleInPlace, sumSquares } from '@i2p/kernels';
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSet } from './parameter-set.js';
 
@@ -26,8 +26,30 @@ export function clipGradientNorm(gradients: NamedGradients, maximum: number): nu
   for (const gradient of gradients.values()) sum += sumSquares(gradient);
   const norm = Math.sqrt(sum);
   const factor = maximum / (norm + 1e-6);
-  if (factor < 1) for (const gradient of gradients.values()) scaleInPlace(gradient, factor);
+  if (factor < 1) scaleGradients(gradients, factor);
   return norm;
+}
+
+/**
+ * Adds `more` onto the running sums `into`, in place; a parameter that is new there moves over. `more` is empty afterwards, so
+ * that only one set of gradients is ever held beside the one that is being computed.
+ */
+export function accumulateGradients(into: NamedGradients, more: NamedGradients): void {
+  for (const [name, gradient] of more) {
+    const sum = into.get(name);
+    if (!sum) {
+      into.set(name, gradient);
+      continue;
+    }
+    addInPlace(sum, gradient);
+    gradient.dispose();
+  }
+  more.clear();
+}
+
+/** Multiplies all gradients by a factor, in place. */
+export function scaleGradients(gradients: NamedGradients, factor: number): void {
+  for (const gradient of gradients.values()) scaleInPlace(gradient, factor);
 }
 
 export function disposeGradients(gradients: NamedGradients): void {

@@ -1,5 +1,12 @@
 export { AdamW, type AdamWOptions, officialNoDecay } from './adamw.js';
-export { clipGradientNorm, disposeGradients, gradientsOf, type NamedGradients } from './gradients.js';
+export {
+  accumulateGradients,
+  clipGradientNorm,
+  disposeGradients,
+  gradientsOf,
+  type NamedGradients,
+  scaleGradients,
+} from './gradients.js';
 export { constant, fanInUniform, truncatedNormal, xavierUniform } from './init.js';
 export {
   addBatchNorm,

@@ -73,10 +73,10 @@ export function batchNorm(context: ForwardContext, name: string, x: Tensor, relu
   const mean = parameters.get(`${name}.running_mean`);
   const variance = parameters.get(`${name}.running_var`);
   if (training) {
-    const stat = ops.batchNormStatistics(x);
-    ops.batchNormTrack(stat, mean, variance, x.shape[0] ?? 0);
+    const statistics = ops.batchNormStatistics(x);
+    ops.batchNormTrack(statistics, mean, variance);
     parameters.count(`${name}.num_batches_tracked`);
-    return ops.batchNorm(x, gain, bias, stat, { relu });
+    return ops.batchNorm(x, gain, bias, statistics, { relu });
   }
   return ops.batchNormApply(x, gain, bias, runningStatistics(mean, variance), { relu });
 }

@@ -1,6 +1,7 @@
 /** Batch normalisation over rows, with an optional ReLU (SPEC 5.1: eps 1e-5, momentum 0.1, unbiased running variance). */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer } from '../backend.js';
+import { allocate, heapView, kernels, pointer } from '../backend.js';
+import { reduceMoments, reduceSums } from '../batch-norm-reduction.js';
 import { differentiable } from '../differentiable.js';
 
 export interface BatchNormOptions {
@@ -8,35 +9,62 @@ export interface BatchNormOptions {
   readonly epsilon?: number;
 }
 
-/** Mean and biased variance of the columns of x [R,d] -> [2,d]. */
-export function batchNormStatistics(x: Tensor): Tensor {
+/** What a batch is normalised by. */
+export interface BatchStatistics {
+  /** Mean, then biased variance of the columns [2,d]. */
+  readonly moments: Tensor;
+  /** Rows they were taken from, those of other workers included. */
+  readonly rows: number;
+}
+
+/** Mean and biased variance of the columns of x [R,d], joined with the other workers' where a reduction is in use. */
+export function batchNormStatistics(x: Tensor): BatchStatistics {
   const [rows = 0, d = 0] = x.shape;
-  const stat = allocate([2, d]);
+  const moments = allocate([2, d]);
   const { run, scratch } = kernels();
-  run.batchNormStatistics(pointer(x), pointer(stat), rows, d, scratch);
-  return stat;
+  run.batchNormStatistics(pointer(x), pointer(moments), rows, d, scratch);
+  return { moments, rows: reduceMoments(moments, rows) };
 }
 
 /** Training mode: normalises x [R,d] by its own statistics, as `batchNormStatistics(x)` gave them. */
-export function batchNorm(x: Tensor, gain: Tensor, bias: Tensor, stat: Tensor, options: BatchNormOptions = {}): Tensor {
-  const { relu = false, epsilon = 1e-5 } = options;
-  const [rows = 0, d = 0] = x.shape;
+export function batchNorm(
+  x: Tensor,
+  gain: Tensor,
+  bias: Tensor,
+  statistics: BatchStatistics,
+  options: BatchNormOptions = {},
+): Tensor {
   return differentiable(
     [x, gain, bias],
     (save) => {
-      const y = batchNormApply(x, gain, bias, stat, options);
-      save([x, gain, stat, y]);
+      const y = batchNormApply(x, gain, bias, statistics.moments, options);
+      save([x, gain, statistics.moments, y]);
       return y;
     },
-    (dy, saved) => {
-      const [x, gain, stat, y] = saved as [Tensor, Tensor, Tensor, Tensor];
-      const { run, scratch } = kernels();
-      const [dx, dgain, dbias] = [allocate([rows, d]), allocate([d]), allocate([d])];
-      const inputs = [x, gain, stat, y, dy, dx, dgain, dbias].map((tensor) => pointer(tensor as Tensor));
-      run.batchNormBackward(...inputs, rows, d, epsilon, relu ? 1 : 0, scratch);
-      return [dx, dgain, dbias] as Tensor[];
-    },
+    (dy, saved) => batchNormBackward(dy, saved as [Tensor, Tensor, Tensor, Tensor], statistics.rows, options),
   );
+}
+
+/** Gradients by x, gain and bias; those of gain and bias are this worker's alone. */
+function batchNormBackward(
+  dy: Tensor,
+  [x, gain, moments, y]: [Tensor, Tensor, Tensor, Tensor],
+  totalRows: number,
+  { relu = false, epsilon = 1e-5 }: BatchNormOptions,
+): Tensor[] {
+  const { run, scratch } = kernels();
+  const [rows = 0, d = 0] = x.shape;
+  const settings = [rows, d, epsilon, relu ? 1 : 0, scratch];
+  const [dgain, dbias, means] = [allocate([d]), allocate([d]), allocate([2, d])] as [Tensor, Tensor, Tensor];
+  run.batchNormBackwardSums(...[x, moments, y, dy, dgain, dbias].map(pointer), ...settings);
+  heapView(means).set(heapView(dgain));
+  heapView(means).set(heapView(dbias), d);
+  reduceSums(means, rows);
+  run.scaleInPlace(pointer(means), 2 * d, 1 / totalRows);
+  const dx = allocate([rows, d]);
+  run.batchNormBackwardInput(...[x, gain, moments, y, dy, means, dx].map(pointer), ...settings);
+  means.dispose();
+  return [dx, dgain, dbias];
 }
 
 /** Normalises by given statistics [2,d] (evaluation mode: the running ones); no gradient. */
@@ -62,18 +90,11 @@ export function batchNormApply(
 
 /** Moves the running mean and variance, in place, towards a batch's statistics. */
 export function batchNormTrack(
-  stat: Tensor,
+  { moments, rows }: BatchStatistics,
   runningMean: Tensor,
   runningVariance: Tensor,
-  rows: number,
   momentum = 0.1,
 ): void {
-  kernels().run.batchNormTrack(
-    pointer(stat),
-    pointer(runningMean),
-    pointer(runningVariance),
-    rows,
-    runningMean.size,
-    momentum,
-  );
+  const pointers = [moments, runningMean, runningVariance].map(pointer);
+  kernels().run.batchNormTrack(...pointers, rows, runningMean.size, momentum);
 }

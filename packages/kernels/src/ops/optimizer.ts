@@ -41,3 +41,9 @@ export function sumSquares(x: Tensor): number {
 export function scaleInPlace(x: Tensor, factor: number): void {
   kernels().run.scaleInPlace(pointer(x), x.size, factor);
 }
+
+/** x += y, in place. @throws Error when the sizes differ */
+export function addInPlace(x: Tensor, y: Tensor): void {
+  if (x.size !== y.size) throw new Error(`addInPlace: [${x.shape}] and [${y.shape}] differ in size`);
+  kernels().run.addInPlace(pointer(x), pointer(y), x.size);
+}

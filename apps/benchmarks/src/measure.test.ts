@@ -1,6 +1,7 @@
+import { type Agreement, sameNumbers } from './agreement.js';
 import { type Case, measure } from './measure.js';
 
-const unequal = (a: number, b: number): string | undefined => (a === b ? undefined : `expected ${a}, got ${b}`);
+const equal = (a: number, b: number): Agreement => sameNumbers([a], [b]);
 
 function recorded(results: Record<string, number>): { calls: string[]; one: Case<number> } {
   const calls: string[] = [];
@@ -11,7 +12,7 @@ function recorded(results: Record<string, number>): { calls: string[]; one: Case
       return result;
     },
   }));
-  return { calls, one: { title: 'sum', contenders, difference: unequal } };
+  return { calls, one: { title: 'sum', contenders, compare: equal } };
 }
 
 it('checks every contender once, then lets them take turns', async () => {
@@ -26,7 +27,7 @@ it('checks every contender once, then lets them take turns', async () => {
 
 it('gives a wrong result no time', async () => {
   const { calls, one } = recorded({ a: 1, b: 2 });
-  await expect(measure(one, 3)).rejects.toThrow('sum: b differs from a: expected 1, got 2');
+  await expect(measure(one, 3)).rejects.toThrow('sum: b differs from a: number 0 of 1: expected 1, got 2');
   expect(calls).toEqual(['a', 'b']);
 });
 
@@ -38,14 +39,21 @@ it('waits for a contender to finish before the next one starts', async () => {
     return running--;
   };
   const contenders = ['a', 'b'].map((name) => ({ name, run }));
-  await expect(measure({ title: 'wait', contenders, difference: unequal }, 2)).resolves.toMatchObject({
+  await expect(measure({ title: 'wait', contenders, compare: equal }, 2)).resolves.toMatchObject({
     title: 'wait',
   });
   expect(running).toBe(0);
 });
 
 it('needs a contender', async () => {
-  await expect(measure({ title: 'none', contenders: [], difference: unequal }, 1)).rejects.toThrow(
-    'at least one contender',
-  );
+  await expect(measure({ title: 'none', contenders: [], compare: equal }, 1)).rejects.toThrow('at least one contender');
+});
+
+it('takes the time and the memory of a contender that measures itself', async () => {
+  const { one } = recorded({ a: 1, b: 1 });
+  const peer = { name: 'peer', run: () => 1, time: async () => 42, peakMegabytes: async () => 7 };
+  const { timings } = await measure({ ...one, contenders: [peer, ...one.contenders] }, 2);
+  expect(timings[0]).toEqual({ name: 'peer', milliseconds: [42, 42], peakMegabytes: 7 });
+  expect(timings[1]).toMatchObject({ name: 'a', agreement: '1 equal numbers' });
+  expect(timings[1]?.peakMegabytes).toBeGreaterThan(7);
 });

@@ -1,60 +1,29 @@
-/** Measurements as lines for the terminal and as entries for the benchmark history. */
+/** Measurements as lines for the terminal. */
+import { verdict } from './entry.js';
 import type { Measurement, Timing } from './measure.js';
-import { spreadOf } from './statistics.js';
+import { ratioOf, rounded, spreadOf } from './statistics.js';
+import type { Figure } from './suite.js';
 
-/** One entry of the `customSmallerIsBetter` form: times in ms, ratios to the baseline, memory in MB. */
-export interface Entry {
-  readonly name: string;
-  readonly unit: 'ms' | 'ratio' | 'MB';
-  readonly value: number;
-  readonly range?: string;
-  readonly extra?: string;
-}
-
-/** A line per contender: median and extremes, and how many times as fast as the baseline it is (ratio of medians). */
-export function formatMeasurement({ title, timings, peakMegabytes }: Measurement): string {
+/** A line per contender: median and extremes, memory; then the ratio to the baseline, its target, and the agreement. */
+export function formatMeasurement({ title, timings }: Measurement): string {
+  const [baseline] = timings;
+  const width = Math.max(...timings.map(({ name }) => name.length));
   const lines = timings.map((timing) => {
     const { min, median, max } = spreadOf(timing.milliseconds);
-    const times = `${rounded(median).toString().padStart(9)} ms  (${rounded(min)} .. ${rounded(max)}, ${timing.milliseconds.length} runs)`;
-    const factor = 1 / ratioToBaseline(timings, timing);
-    return `  ${timing.name.padEnd(10)}${times}${timing === timings[0] ? '' : `  ${factor.toFixed(2)} x as fast`}`;
+    const name = timing.name.padEnd(width);
+    const time = rounded(median).toString().padStart(9);
+    const rest = `(${rounded(min)} .. ${rounded(max)}, ${timing.milliseconds.length} runs)  peak ${Math.round(timing.peakMegabytes)} MB`;
+    return `  ${name}${time} ms  ${rest}${!baseline || timing === baseline ? '' : besideBaseline(baseline, timing)}`;
   });
-  return [`${title}  (peak ${Math.round(peakMegabytes)} MB)`, ...lines].join('\n');
+  return [title, ...lines].join('\n');
 }
 
-/** Medians of every contender, ratios of all but the baseline. */
-export function entriesOf({ title, timings }: Measurement): Entry[] {
-  const [baseline] = timings;
-  return timings.flatMap((timing): Entry[] => {
-    const { min, median, max } = spreadOf(timing.milliseconds);
-    const range = `${rounded(min)} .. ${rounded(max)}`;
-    const time: Entry = {
-      name: `${title} ${timing.name}`,
-      unit: 'ms',
-      value: rounded(median),
-      range,
-      extra: `median of ${timing.milliseconds.length}`,
-    };
-    if (!baseline || timing === baseline) return [time];
-    const ratio = rounded(ratioToBaseline(timings, timing));
-    return [
-      time,
-      { name: `${title} ${timing.name} / ${baseline.name}`, unit: 'ratio', value: ratio, extra: 'ratio of medians' },
-    ];
-  });
+export function formatFigure({ title, value, unit }: Figure): string {
+  return `${title}: ${rounded(value)} ${unit}`;
 }
 
-/** Memory is the whole process's, so there is one entry for a suite. */
-export function memoryEntry(suite: string, measurements: readonly Measurement[]): Entry {
-  const peak = Math.max(0, ...measurements.map(({ peakMegabytes }) => peakMegabytes));
-  return { name: `${suite} peak memory`, unit: 'MB', value: Math.round(peak) };
-}
-
-function ratioToBaseline(timings: readonly Timing[], timing: Timing): number {
-  return spreadOf(timing.milliseconds).median / spreadOf((timings[0] ?? timing).milliseconds).median;
-}
-
-/** Four significant digits: more is noise. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+function besideBaseline(baseline: Timing, timing: Timing): string {
+  const { median } = ratioOf(baseline.milliseconds, timing.milliseconds);
+  const words = [`ratio ${median.toFixed(3)}`, verdict(timing.target, median), timing.agreement];
+  return `  ${words.filter((word) => word !== undefined).join('; ')}`;
 }

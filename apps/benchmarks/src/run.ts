@@ -1,67 +1,68 @@
 #!/usr/bin/env node
-/** `npm run bench -- [SUITE...] [--json FILE] [--quick]`: timings side by side, as ratios. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+/** `npm run bench -- [SUITE...] [--peers] [--json FILE] [--quick] [--compare OLD.json]`: timings side by side, as ratios. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import type { Measurement } from './measure.js';
-import { type Entry, entriesOf, formatMeasurement, memoryEntry } from './report.js';
-import type { Suite } from './suite.js';
+import { comparison } from './compare.js';
+import type { Entry } from './entry.js';
+import { preparePeers } from './peers/peer-environment.js';
+import { removePins } from './peers/process-environment.js';
+import { runSuite, runSuiteInChild } from './run-suite.js';
+import type { SuiteOptions } from './suite.js';
 import { chooseSuites, suites } from './suites.js';
 
 interface Options {
   readonly json?: string;
   readonly quick?: boolean;
+  readonly peers?: boolean;
+  readonly compare?: string;
 }
 
 const program = new Command('bench')
-  .description('Times this project against itself; contenders must agree before they are timed, and take turns.')
+  .description(
+    'Times this project beside the programs one would take instead, or against itself; contenders must agree before they are timed, and take turns.',
+  )
   .argument('[suite...]', `suites to run: ${suites.map(({ name }) => name).join(', ')} (default: all)`)
+  .option('--peers', 'time the Python programs beside it; sets them up in the cache folder the first time')
   .option('--json <file>', 'write the results, in the customSmallerIsBetter form')
-  .option('--quick', 'few rounds, to see that everything runs')
+  .option('--quick', 'few rounds and small sizes, to see that everything runs')
+  .option('--compare <old>', 'print what moved since this JSON by more than the noise of both runs')
   .action(run);
 
-async function run(names: string[], { json, quick = false }: Options): Promise<void> {
+async function run(names: string[], { json, quick = false, peers = false, compare }: Options): Promise<void> {
   const chosen = chooseSuites(names);
-  const [only] = chosen;
-  if (chosen.length === 1)
-    console.log(
-      `Node ${process.versions.node}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown make'}`,
-    );
-  const entries =
-    only && chosen.length === 1 ? await runSuite(only, quick) : chosen.flatMap((suite) => runInChild(suite, quick));
+  const old = compare === undefined ? undefined : readEntries(callersPath(compare));
+  const options: SuiteOptions = { quick, ...(peers ? { peers: preparePeers() } : {}) };
+  const entries = await runAll(chosen, options);
   if (json !== undefined) {
-    // npm moves to the repository's root and leaves the caller's folder in INIT_CWD
-    const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), json);
+    const path = callersPath(json);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify(entries, null, 2)}\n`);
   }
+  if (old) console.log(['compared with the older run:', ...comparison(old, entries)].join('\n  '));
 }
 
-async function runSuite({ name, description, run: measurements }: Suite, quick: boolean): Promise<Entry[]> {
-  console.log(`${name}: ${description}`);
-  const done: Measurement[] = [];
-  for await (const measurement of measurements({ quick })) {
-    console.log(formatMeasurement(measurement));
-    done.push(measurement);
+async function runAll(chosen: ReturnType<typeof chooseSuites>, options: SuiteOptions): Promise<Entry[]> {
+  const [only] = chosen;
+  if (only && chosen.length === 1) {
+    for (const pin of removePins(process.env)) console.log(`without ${pin}, which pins OpenBLAS, on both sides`);
+    console.log(
+      `Node ${process.versions.node}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown make'}`,
+    );
+    return runSuite(only, options);
   }
-  return [...done.flatMap(entriesOf), memoryEntry(name, done)];
+  return chosen.flatMap(({ name }) => runSuiteInChild(fileURLToPath(import.meta.url), name, options));
 }
 
-/** A process of its own: peak memory and warm code of one suite do not colour the next. */
-function runInChild({ name }: Suite, quick: boolean): Entry[] {
-  const folder = mkdtempSync(join(tmpdir(), 'i2p-bench-'));
-  try {
-    const file = join(folder, 'entries.json');
-    const args = [fileURLToPath(import.meta.url), name, '--json', file, ...(quick ? ['--quick'] : [])];
-    const { status } = spawnSync(process.execPath, [...process.execArgv, ...args], { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`suite ${name} failed`);
-    return JSON.parse(readFileSync(file, 'utf8')) as Entry[];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** npm moves to the repository's root and leaves the caller's folder in INIT_CWD. */
+function callersPath(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+}
+
+function readEntries(path: string): Entry[] {
+  return JSON.parse(readFileSync(path, 'utf8')) as Entry[];
 }
 
 try {

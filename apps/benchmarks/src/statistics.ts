@@ -18,3 +18,14 @@ export function spreadOf(values: readonly number[]): Spread {
     max: at(sorted.length - 1),
   };
 }
+
+/** How many times the baseline's time another takes: of the medians, and the extremes over the rounds of both. */
+export function ratioOf(baseline: readonly number[], other: readonly number[]): Spread {
+  const rounds = spreadOf(other.map((value, round) => value / (baseline[round] ?? Number.NaN)));
+  return { ...rounds, median: spreadOf(other).median / spreadOf(baseline).median };
+}
+
+/** Four significant digits: more is noise. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

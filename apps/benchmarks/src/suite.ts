@@ -1,14 +1,24 @@
 /** A group of measurements that is run and named as one. */
 import type { Measurement } from './measure.js';
+import type { PeerEnvironment } from './peers/peer-environment.js';
 
 export interface SuiteOptions {
   /** Fewer rounds: shows that everything runs; the numbers are rough. */
   readonly quick: boolean;
+  /** Where peer programs are started; without it a suite times this project against itself. */
+  readonly peers?: PeerEnvironment;
+}
+
+/** A number that is not a time, e.g. an exponent of growth. Smaller is better here too. */
+export interface Figure {
+  readonly title: string;
+  readonly value: number;
+  readonly unit: string;
 }
 
 export interface Suite {
   readonly name: string;
   readonly description: string;
   /** Yields each measurement as soon as it is there. */
-  run(options: SuiteOptions): AsyncIterable<Measurement>;
+  run(options: SuiteOptions): AsyncIterable<Measurement | Figure>;
 }

@@ -1,5 +1,6 @@
 /** Furthest point sampling and nearest neighbours of @i2p/pointops: the readable engine beside the SIMD one. */
 import { gatherPoints, type PointEngine, selectEngine } from '@i2p/pointops';
+import { sameNumbers } from '../agreement.js';
 import { type Case, measure } from '../measure.js';
 import type { Suite } from '../suite.js';
 import { surfacePoints } from './surface-points.js';
@@ -41,7 +42,7 @@ function fpsCase(
   return {
     title: `fps B ${clouds} N ${count} G ${groups}`,
     contenders: engines.map((engine) => ({ name: engine.name, run: () => engine.fps(points, clouds, groups) })),
-    difference: firstDifference,
+    compare: sameNumbers,
   };
 }
 
@@ -60,12 +61,6 @@ function knnCase(
       name: engine.name,
       run: () => engine.knn(centres, points, clouds, neighbours),
     })),
-    difference: firstDifference,
+    compare: sameNumbers,
   };
-}
-
-function firstDifference(expected: Int32Array, actual: Int32Array): string | undefined {
-  if (expected.length !== actual.length) return `expected ${expected.length} indices, got ${actual.length}`;
-  const at = expected.findIndex((index, i) => index !== actual[i]);
-  return at < 0 ? undefined : `index ${at} of ${expected.length}: expected ${expected[at]}, got ${actual[at]}`;
 }

@@ -6,6 +6,7 @@ import { AdamW, disposeGradients } from '@i2p/nn';
 import { selectEngine } from '@i2p/pointops';
 import { randomStream } from '@i2p/random';
 import { createOnnxTeacher, type Teacher } from '@i2p/vit2d';
+import { within } from '../agreement.js';
 import { type Case, type Contender, measure } from '../measure.js';
 import type { Suite } from '../suite.js';
 import { type StepSize, steps } from './step-sizes.js';
@@ -71,7 +72,7 @@ async function studentCase(
   return {
     title: `step ${name} B ${batch}${teacher ? ' with teacher' : ''}`,
     contenders,
-    difference: (a, b) => (Math.abs(a - b) <= 1e-4 * Math.abs(a) ? undefined : `loss ${a}, then ${b}`),
+    compare: (a, b) => within(1e-4, [a], [b]),
   };
 }
 

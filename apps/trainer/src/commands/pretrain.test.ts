@@ -64,6 +64,16 @@ describe('i2p pretrain', () => {
     );
   });
 
+  it('records the engine, and says when a run goes on with another one', async () => {
+    const state = path('run/checkpoints/step-000002/state.json');
+    expect(JSON.parse(readFileSync(state, 'utf8')).engine).toMatch(/^embedded kernels/);
+    await i2p('pretrain', '--resume', path('run'), '--out', path('moved'), '--blas', 'none');
+    const moved = path('moved/checkpoints/step-000002/state.json');
+    writeFileSync(moved, JSON.stringify({ ...JSON.parse(readFileSync(moved, 'utf8')), engine: 'another one' }));
+    const said = await i2p('pretrain', '--resume', path('moved'), '--blas', 'none');
+    expect(said).toMatch(/computed by another one, and goes on with embedded kernels.*: its bytes will differ/);
+  });
+
   it('goes on in another folder with --out', async () => {
     await i2p('pretrain', '--resume', path('run'), '--out', path('copy'));
     expect(readFileSync(path('copy/metrics.jsonl'), 'utf8')).toBe(readFileSync(path('run/metrics.jsonl'), 'utf8'));

@@ -9,6 +9,7 @@ import type { Console } from '../console.js';
 import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
 import { copyRun, createRun, openRun } from '../run-folder/run-folder.js';
 import { UserError } from '../user-error.js';
+import { addEngineOptions, type EngineOptions, engineChoice } from './engine-options.js';
 import {
   absoluteSource,
   addConfigOptions,
@@ -20,7 +21,7 @@ import {
   wholeNumber,
 } from './shared-options.js';
 
-interface PretrainOptions extends SharedOptions, ConfigOptions {
+interface PretrainOptions extends SharedOptions, ConfigOptions, EngineOptions {
   readonly data?: string;
   readonly teacher?: string;
   readonly out?: string;
@@ -58,7 +59,7 @@ export function register(program: Command): void {
     .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber)
     .option('--resume <folder>', 'continue this run from its newest checkpoint')
     .addHelpText('after', EXAMPLES);
-  addSharedOptions(addConfigOptions(command, ' (default: small)'));
+  addSharedOptions(addEngineOptions(addConfigOptions(command, ' (default: small)')));
   command.action((options: PretrainOptions) => finish(options, (console) => start(options, console)));
 }
 
@@ -68,7 +69,7 @@ async function start(options: PretrainOptions, console: Console): Promise<object
     import('../pretrain/pretrain.js'),
     import('../pretrain/summary.js'),
   ]);
-  const outcome = await pretrain(run, config, console);
+  const outcome = await pretrain(run, config, console, engineChoice(options));
   const summary = summarise(run, outcome);
   if (outcome.step < outcome.steps) {
     console.say(

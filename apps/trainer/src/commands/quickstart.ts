@@ -6,9 +6,10 @@ import type { Console } from '../console.js';
 import { createRun } from '../run-folder/run-folder.js';
 import { firstClouds } from '../svm/first-clouds.js';
 import type { Verdict } from '../svm/judge-features.js';
+import { addEngineOptions, type EngineOptions, engineChoice } from './engine-options.js';
 import { addSharedOptions, collect, finish, type SharedOptions, wholeNumber } from './shared-options.js';
 
-interface QuickstartOptions extends SharedOptions {
+interface QuickstartOptions extends SharedOptions, EngineOptions {
   readonly out: string;
   readonly seed: number;
   readonly steps?: number;
@@ -32,7 +33,7 @@ export function register(program: Command): void {
     .option('--steps <n>', "updates instead of the preset's", wholeNumber)
     .option('--set <section.key=value>', 'change one key of the preset; may be repeated', collect)
     .addHelpText('after', HELP);
-  addSharedOptions(command);
+  addSharedOptions(addEngineOptions(command));
   command.action((options: QuickstartOptions) => finish(options, (console) => quickstart(options, console)));
 }
 
@@ -47,14 +48,17 @@ async function quickstart(options: QuickstartOptions, console: Console): Promise
   const config = loadConfig('tiny', options.set ?? [], { training: { seed, ...(steps !== undefined && { steps }) } });
   const run = createRun(freeName(options.out), config);
   const judgeBy = async (which: { init: boolean } | { checkpoint: string }): Promise<Verdict> => {
-    const { model, data, engine } = await openSubject({ config: run.config, ...which }, console);
+    const { model, data, engine } = await openSubject(
+      { config: run.config, blas: options.blas, threads: options.threads, ...which },
+      console,
+    );
     const labelled = { ...data, train: firstClouds(data.train, LABELLED), test: data.test };
     const verdict = judgeFeatures(model, labelled, engine, { c: 'cv', pooling: ['max+mean'] }, console);
     model.dispose();
     return verdict;
   };
   const before = await judgeBy({ init: true });
-  const outcome = await pretrain(run, config, console);
+  const outcome = await pretrain(run, config, console, engineChoice(options));
   const after = await judgeBy({ checkpoint: outcome.checkpoint });
   const line = (verdict: Verdict): string =>
     `${(100 * verdict.accuracy).toFixed(1)} %  (linear SVM on ${verdict.dimension} frozen features, ${verdict.pooling} pooling, C ${verdict.C} by cross-validation, ${verdict.trainClouds} train / ${verdict.testClouds} test clouds)`;

@@ -68,6 +68,13 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** Parser of a whole number from 1 on for commander. */
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('expected a whole number from 1 on.');
+  return value;
+}
+
 /** Parser of an option that may be repeated. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];

@@ -1,9 +1,10 @@
 /** Options of the commands that need a student: trained (--checkpoint) or not (--init). */
 import type { Command } from 'commander';
 import { CALIBRATION_BATCHES } from '../student/calibration-batches.js';
+import { addEngineOptions, type EngineOptions } from './engine-options.js';
 import { addConfigOptions, type ConfigOptions, wholeNumber } from './shared-options.js';
 
-export interface StudentOptions extends ConfigOptions {
+export interface StudentOptions extends ConfigOptions, EngineOptions {
   readonly checkpoint?: string;
   readonly init?: boolean;
   readonly data?: string;
@@ -22,5 +23,5 @@ export function addStudentOptions(command: Command): Command {
     )
     .option('--data <source>', 'as for pretrain; by default the data of the run')
     .option('--seed <n>', 'of --init (default: training.seed)', wholeNumber);
-  return addConfigOptions(command, " (default: the run's own)");
+  return addEngineOptions(addConfigOptions(command, " (default: the run's own)"));
 }

@@ -4,9 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
 import { writeReport } from '../report/write-report.js';
-import { pruneCheckpoints, saveCheckpoint } from '../run-folder/checkpoint-store.js';
+import { pruneCheckpoints, type RunState, saveCheckpoint } from '../run-folder/checkpoint-store.js';
 import { MetricsLog } from '../run-folder/metrics-log.js';
 import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
+import type { EngineChoice } from '../student/matrix-engine.js';
 import { UserError } from '../user-error.js';
 import { firstBadParameter } from './bad-number.js';
 import { BatchPipeline } from './batch-pipeline.js';
@@ -25,8 +26,13 @@ export interface RunOutcome {
 }
 
 /** Starts a run, or continues it from its newest checkpoint; ends at the last step or after Ctrl-C. */
-export async function pretrain(run: RunFolder, config: RunConfig, console: Console): Promise<RunOutcome> {
-  const session = await openSession(config, console);
+export async function pretrain(
+  run: RunFolder,
+  config: RunConfig,
+  console: Console,
+  choice?: EngineChoice,
+): Promise<RunOutcome> {
+  const session = await openSession(config, console, choice);
   const interrupt = watchInterrupt(() => console.note('\nstopping after this step (Ctrl-C again stops at once)'));
   try {
     return await trainSession(run, session, console, interrupt);
@@ -92,13 +98,27 @@ function resumeOrBegin(run: RunFolder, session: Session, console: Console): { st
   if (!last) return { step: 0, metricsBytes: 0 };
   restore(session, last);
   console.note(`continuing after step ${last.state.step}`);
+  for (const change of changedArithmetic(last.state, session)) console.note(change);
   return last.state;
 }
 
-function save(run: RunFolder, { model, optimizer, config }: Session, step: number, metrics: MetricsLog): string {
+/** What makes the bytes of a resumed run differ from those of one that was never interrupted. */
+function changedArithmetic({ engine }: RunState, { matrices }: Session): string[] {
+  if (engine === undefined || engine === matrices.name) return [];
+  return [
+    `this run was computed by ${engine}, and goes on with ${matrices.name}: its bytes will differ from an uninterrupted run's in the last digits`,
+  ];
+}
+
+function save(
+  run: RunFolder,
+  { model, optimizer, config, matrices }: Session,
+  step: number,
+  metrics: MetricsLog,
+): string {
   const bad = firstBadParameter(model);
   if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
-  const state = { step, metricsBytes: metrics.sync() };
+  const state = { step, metricsBytes: metrics.sync(), engine: matrices.name };
   const folder = saveCheckpoint(run.checkpoints, { state, model: model.stateDict(), optimizer: optimizer.stateDict() });
   pruneCheckpoints(run.checkpoints, config.checkpoint.keep);
   return folder;

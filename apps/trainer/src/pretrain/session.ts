@@ -1,6 +1,6 @@
 /** Everything a run needs while it trains: data, teacher, student, optimizer, and where it stands. */
 import { type DatasetPair, openDataset } from '@i2p/data';
-import type { I2PMae } from '@i2p/mae';
+import { createI2PMae, type I2PMae } from '@i2p/mae';
 import { AdamW } from '@i2p/nn';
 import { type PointEngine, selectEngine } from '@i2p/pointops';
 import type { Teacher } from '@i2p/vit2d';
@@ -9,7 +9,7 @@ import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
 import { openTeacher } from '../frozen-teacher/open-teacher.js';
 import type { Checkpoint } from '../run-folder/checkpoint-store.js';
-import { newStudent } from '../student/load-student.js';
+import { type EngineChoice, type MatrixEngine, startEngine } from '../student/matrix-engine.js';
 import { messageOf, UserError } from '../user-error.js';
 import { type RunLength, runLength } from './learning-rate.js';
 
@@ -17,6 +17,7 @@ export interface Session {
   readonly config: RunConfig;
   readonly data: DatasetPair;
   readonly engine: PointEngine;
+  readonly matrices: MatrixEngine;
   readonly teacher: Teacher | undefined;
   readonly model: I2PMae;
   readonly optimizer: AdamW;
@@ -25,14 +26,15 @@ export interface Session {
 }
 
 /** Opens data and teacher and builds the student. @throws UserError naming what is missing or does not fit */
-export async function openSession(config: RunConfig, console: Console): Promise<Session> {
+export async function openSession(config: RunConfig, console: Console, choice?: EngineChoice): Promise<Session> {
   if (config.data.source === null)
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   const data = await openDataset(config.data.source, { points: config.model.points });
   const length = runLength(config.training, data.train.size);
   const teacher = needsTeacher(config.model) ? await openTeacher(config.teacher, console) : undefined;
   try {
-    const model = await newStudent(modelConfig(config.model, teacher?.featureDim), config.training.seed);
+    const matrices = await startEngine(choice);
+    const model = createI2PMae(modelConfig(config.model, teacher?.featureDim), config.training);
     checkTeacher(model, teacher);
     console.note(`data     ${data.description}`);
     console.note(`teacher  ${teacher?.description ?? 'none (3D targets, random masks)'}`);
@@ -45,7 +47,7 @@ export async function openSession(config: RunConfig, console: Console): Promise<
       optimizer.dispose();
       model.dispose();
     };
-    return { config, data, engine: await selectEngine(), teacher, model, optimizer, length, dispose };
+    return { config, data, engine: await selectEngine(), matrices, teacher, model, optimizer, length, dispose };
   } catch (error) {
     await teacher?.dispose();
     throw error;

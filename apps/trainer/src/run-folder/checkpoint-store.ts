@@ -14,6 +14,10 @@ export interface RunState {
   readonly step: number;
   /** Length of metrics.jsonl at this step; resuming cuts the file here. */
   readonly metricsBytes: number;
+  /** What multiplied the matrices; another engine's numbers differ in the last digits. Older checkpoints do not tell. */
+  readonly engine?: string;
+  /** Worker threads that shared each batch; another number sums in another order. */
+  readonly workers?: number;
 }
 
 export interface Checkpoint {

@@ -9,11 +9,11 @@ import type { Console } from '../console.js';
 import { listCheckpoints, readTensorFile } from '../run-folder/checkpoint-store.js';
 import { openRun, runFolder } from '../run-folder/run-folder.js';
 import { messageOf, UserError } from '../user-error.js';
-import { startKernels } from './blas.js';
+import { type EngineChoice, startEngine } from './matrix-engine.js';
 
 /** An untrained student. */
-export async function newStudent(config: MaeConfig, seed: number): Promise<I2PMae> {
-  await startKernels();
+export async function newStudent(config: MaeConfig, seed: number, engine?: EngineChoice): Promise<I2PMae> {
+  await startEngine(engine);
   return createI2PMae(config, { seed });
 }
 
@@ -47,9 +47,13 @@ export function findCheckpoint(path: string, given: RunConfig | undefined): Name
 }
 
 /** The student with the weights of a checkpoint. @throws UserError that names the file when they do not fit */
-export async function loadStudent({ file, config }: NamedCheckpoint, console: Console): Promise<I2PMae> {
+export async function loadStudent(
+  { file, config }: NamedCheckpoint,
+  console: Console,
+  engine?: EngineChoice,
+): Promise<I2PMae> {
   const weights = readTensorFile(file);
-  const model = await newStudent(modelConfigFor(config.model, weights), config.training.seed);
+  const model = await newStudent(modelConfigFor(config.model, weights), config.training.seed, engine);
   loadWeights(model, weights, file, console);
   return model;
 }

@@ -2,6 +2,7 @@
 import { type DatasetPair, openDataset } from '@i2p/data';
 import type { I2PMae } from '@i2p/mae';
 import { type PointEngine, selectEngine } from '@i2p/pointops';
+import { engineChoice } from '../commands/engine-options.js';
 import { absoluteSource, configOf } from '../commands/shared-options.js';
 import type { StudentOptions } from '../commands/student-options.js';
 import { modelConfig } from '../config/model-config.js';
@@ -33,14 +34,14 @@ async function trained(options: StudentOptions, path: string, console: Console):
     throw new UserError('--set needs --config here: a run keeps its own configuration');
   const found = findCheckpoint(path, options.config === undefined ? undefined : configOf(options, options.config));
   const data = await open(options, found.config);
-  const model = await loadStudent(found, console);
+  const model = await loadStudent(found, console, engineChoice(options));
   return { model, data, engine: await selectEngine(), origin: found.file };
 }
 
 async function untrained(options: StudentOptions, console: Console): Promise<Subject> {
   const config = configOf(options, 'small', options.seed === undefined ? {} : { training: { seed: options.seed } });
   const data = await open(options, config);
-  const model = await newStudent(modelConfig(config.model), config.training.seed);
+  const model = await newStudent(modelConfig(config.model), config.training.seed, engineChoice(options));
   const engine = await selectEngine();
   console.note(
     `untrained model of ${options.config ?? 'small'}, seed ${config.training.seed}: calibrating its BatchNorm statistics over ${CALIBRATION_BATCHES} batches`,

@@ -1,0 +1,60 @@
+/** What multiplies the student's matrices: a BLAS library of the machine, or the embedded kernels. */
+import { initKernels, useMatrixProduct } from '@i2p/kernels';
+import { openBlas } from '@i2p/kernels/blas';
+import { messageOf, UserError } from '../user-error.js';
+
+/** What the user wants. */
+export interface EngineChoice {
+  /** `auto`: a library where there is one; `none`: the embedded kernels; otherwise a library's file. */
+  readonly blas: string;
+  /** Threads of the library. */
+  readonly threads: number;
+}
+
+/** What runs. Numbers of another engine differ in the last digits. */
+export interface MatrixEngine {
+  /** One name for the same numbers: recorded with every checkpoint. */
+  readonly name: string;
+  /** What another thread binds to get the same; `none` where there is no library. */
+  readonly choice: EngineChoice;
+}
+
+/** The choice of the environment: `I2P_BLAS`, otherwise `auto`. */
+export function defaultEngine(): EngineChoice {
+  return { blas: process.env['I2P_BLAS'] || 'auto', threads: 1 };
+}
+
+let told = '';
+
+/**
+ * Starts the kernels and says, once, what multiplies.
+ * @throws UserError when a library that was named cannot be loaded
+ */
+export async function startEngine(choice = defaultEngine()): Promise<MatrixEngine> {
+  const engine = await bindEngine(choice);
+  if (told !== engine.name) process.stderr.write(`engine   ${engine.name}${pin(engine)}\n`);
+  told = engine.name;
+  return engine;
+}
+
+/** The same without a word: for further threads. */
+export async function bindEngine({ blas: asked, threads }: EngineChoice): Promise<MatrixEngine> {
+  const { build } = await initKernels();
+  const embedded = `embedded kernels, ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD'}`;
+  useMatrixProduct(undefined);
+  if (asked === 'none') return { name: embedded, choice: { blas: 'none', threads } };
+  try {
+    const blas = openBlas(asked, { threads });
+    useMatrixProduct(blas.product);
+    return { name: `${embedded}; matrix products by ${blas.description}`, choice: { blas: asked, threads } };
+  } catch (error) {
+    if (asked !== 'auto') throw new UserError(`--blas ${asked}: ${messageOf(error)}`, { cause: error });
+    return { name: embedded, choice: { blas: 'none', threads } };
+  }
+}
+
+/** OpenBLAS can be told to use another processor's kernels, which may halve its speed. */
+function pin({ choice }: MatrixEngine): string {
+  const core = process.env['OPENBLAS_CORETYPE'];
+  return core && choice.blas !== 'none' ? ` (OPENBLAS_CORETYPE=${core} chooses its kernels)` : '';
+}

@@ -4,6 +4,8 @@
 export type MaskingMode = 'guided' | 'random';
 /** Which reconstruction losses are on: the paper's ablation of 2D semantic and 3D geometric targets. */
 export type TargetMode = '3d+2d' | '3d' | '2d';
+/** Units of the 2D targets: the teacher's own (official), or mean 0 and deviation 1 in each channel. */
+export type TargetScale = 'raw' | 'standardised';
 /** Three levels, fine to coarse. */
 export type PerLevel = readonly [number, number, number];
 
@@ -31,6 +33,10 @@ export interface MaeConfig {
   /** Divides the saliency in front of the softmax; 1 is the official (nearly uniform) choice. */
   readonly maskTemperature: number;
   readonly targets: TargetMode;
+  /** Default raw. Standardised targets need `setTargetStatistics` before the first step. */
+  readonly targetScale?: TargetScale;
+  /** Factor of the 2D loss where it is added to the 3D loss; default 1. */
+  readonly lossWeight2d?: number;
   /** Channels of a teacher patch feature. */
   readonly teacherDim: number;
   /** SPEC 4.2: flattened token 0 becomes visible whenever any group is masked. On for parity. */
@@ -68,4 +74,6 @@ export function validateMaeConfig(config: MaeConfig): void {
   }
   if (numGroups[2] === 2) fail('numGroups[2] = 2: interpolation needs three coarse tokens, or one');
   if (!(config.maskTemperature > 0)) fail(`maskTemperature = ${config.maskTemperature} must be positive`);
+  const { lossWeight2d = 1 } = config;
+  if (!(lossWeight2d > 0)) fail(`lossWeight2d = ${lossWeight2d} must be positive; without a 2D loss set targets to 3d`);
 }

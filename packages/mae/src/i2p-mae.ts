@@ -1,5 +1,5 @@
 /** I2P-MAE: the student model, one forward pass that reads like the paper's figure 2. */
-import { addScalars, heapView } from '@i2p/kernels';
+import { heapView } from '@i2p/kernels';
 import {
   addLinear,
   type ForwardContext,
@@ -18,10 +18,16 @@ import type { TrainingBatch } from './batch.js';
 import { type MaeConfig, validateMaeConfig } from './config.js';
 import { addDecoder, type Decoded, decode } from './decoder.js';
 import { addEncoder, type EncodedLevel, encode } from './encoder.js';
-import { geometryLoss, reconstructGeometry, reconstructSemantics, semanticLoss } from './losses.js';
+import { geometryLoss, reconstructGeometry, reconstructSemantics, semanticLoss, totalLoss } from './losses.js';
 import { evaluationMasks, type Masks } from './masking.js';
 import { groupLevels, type Levels } from './multi-scale.js';
 import { type PooledFeatures, poolTokens } from './pooling.js';
+import {
+  addTargetStatistics,
+  readTargetStatistics,
+  type TargetStatistics,
+  writeTargetStatistics,
+} from './target-statistics.js';
 
 export interface LossAndGradients {
   readonly loss3d: number;
@@ -53,6 +59,7 @@ export function createI2PMae(config: MaeConfig, options: { seed: number }): I2PM
   const head = { init: 'fan-in', convolution: true } as const;
   addLinear(parameters, 'rec_head_3d', width, 3 * outputs, stream, head);
   addLinear(parameters, 'rec_head_2d', width, outputs * VIEWS * config.teacherDim, stream, head);
+  addTargetStatistics(parameters, config);
   return new I2PMae(config, parameters);
 }
 
@@ -83,7 +90,7 @@ export class I2PMae {
       reconstruction3d,
       reconstruction2d,
       loss3d,
-      loss2d: semanticLoss(reconstruction2d, batch, config),
+      loss2d: semanticLoss(reconstruction2d, batch, config, this.targetStatistics),
     };
   }
 
@@ -96,9 +103,21 @@ export class I2PMae {
       loss3d = heapView(pass.loss3d)[0] ?? Number.NaN;
       loss2d = heapView(pass.loss2d)[0] ?? Number.NaN;
       if (this.config.targets === '3d') return pass.loss3d;
-      return this.config.targets === '2d' ? pass.loss2d : addScalars(pass.loss3d, pass.loss2d);
+      return this.config.targets === '2d'
+        ? pass.loss2d
+        : totalLoss(pass.loss3d, pass.loss2d, this.config.lossWeight2d ?? 1);
     });
     return { loss3d, loss2d, gradients };
+  }
+
+  /** Shift and scale of the 2D targets; undefined when they are raw. @throws Error when they were never measured */
+  get targetStatistics(): TargetStatistics | undefined {
+    return readTargetStatistics(this.parameters, this.config);
+  }
+
+  /** Gives a new model the measured statistics of its standardised targets; checkpoints hold them from then on. */
+  setTargetStatistics(statistics: TargetStatistics): void {
+    writeTargetStatistics(this.parameters, this.config, statistics);
   }
 
   /** Training-mode forwards without updates: only the BatchNorm buffers learn (`i2p svm --init`). */

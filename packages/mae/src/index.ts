@@ -6,7 +6,14 @@ export {
   type TrainingBatch,
   type ViewFeatures,
 } from './batch.js';
-export { type MaeConfig, type MaskingMode, type PerLevel, type TargetMode, validateMaeConfig } from './config.js';
+export {
+  type MaeConfig,
+  type MaskingMode,
+  type PerLevel,
+  type TargetMode,
+  type TargetScale,
+  validateMaeConfig,
+} from './config.js';
 export { createI2PMae, type ForwardPass, I2PMae, type LossAndGradients } from './i2p-mae.js';
 export { geometryTargets, semanticRows } from './losses.js';
 export {
@@ -20,4 +27,5 @@ export {
 } from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
 export { type PooledFeatures, poolTokens } from './pooling.js';
+export { measureTargets, standardiseRows, standardises, type TargetStatistics } from './target-statistics.js';
 export { maskedRows, packVisible, selectRows, type VisibleTokens } from './visible-tokens.js';

@@ -1,10 +1,11 @@
 /** Heads and losses (paper section 3.2 and 3.4, SPEC 6): 3D geometry of masked tokens, 2D semantics of visible ones. */
-import { chamferLoss, gatherRows, mseRowsLoss, reshape } from '@i2p/kernels';
+import { addScalars, chamferLoss, differentiable, gatherRows, heapView, mseRowsLoss, reshape } from '@i2p/kernels';
 import { type ForwardContext, linear } from '@i2p/nn';
 import { VIEWS } from '@i2p/projection';
-import { type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import { scalar, type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import type { TrainingBatch } from './batch.js';
 import type { MaeConfig } from './config.js';
+import { standardiseRows, type TargetStatistics } from './target-statistics.js';
 import { maskedRows, packVisible, selectRows } from './visible-tokens.js';
 
 /** Centre-relative neighbours of the masked middle tokens [L,K,3]; these neighbours are level-0 centres. */
@@ -48,10 +49,30 @@ export function geometryLoss(reconstruction: Tensor, batch: TrainingBatch): Tens
   return chamferLoss(reconstruction, tensor3d(targets, [targets.length / (3 * k), k, 3], 'float32'));
 }
 
-/** Mean squared error between predicted and back-projected teacher features, unnormalised. */
-export function semanticLoss(reconstruction: Tensor, batch: TrainingBatch, config: MaeConfig): Tensor {
+/** Mean squared error between predicted and back-projected teacher features; these in their own units without `statistics`. */
+export function semanticLoss(
+  reconstruction: Tensor,
+  batch: TrainingBatch,
+  config: MaeConfig,
+  statistics?: TargetStatistics,
+): Tensor {
   if (!batch.teacherRows) throw new Error('the 2D loss needs teacher features, the batch has none');
   const width = VIEWS * config.teacherDim;
-  const table = tensor2d(batch.teacherRows, [batch.teacherRows.length / width, width], 'float32');
+  const targets = statistics ? standardiseRows(batch.teacherRows, statistics) : batch.teacherRows;
+  const table = tensor2d(targets, [targets.length / width, width], 'float32');
   return mseRowsLoss(reconstruction, table, tensor1d(semanticRows(batch), 'int32'));
+}
+
+/** What is trained: the 3D loss plus the weighted 2D loss. */
+export function totalLoss(loss3d: Tensor, loss2d: Tensor, weight: number): Tensor {
+  return addScalars(loss3d, weight === 1 ? loss2d : timesConstant(loss2d, weight));
+}
+
+function timesConstant(value: Tensor, factor: number): Tensor {
+  const product = (of: Tensor): Tensor => scalar((heapView(of)[0] ?? 0) * factor);
+  return differentiable(
+    [value],
+    () => product(value),
+    (dy) => [product(dy)],
+  );
 }

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { blasCandidates } from './blas-libraries.js';
 import type { MatrixProduct } from './matmul.js';
+import { nameOpenBlasCore } from './openblas-core.js';
 
 export interface Blas {
   /** Which library and which of its kernels run, for logs. */
@@ -59,6 +60,7 @@ export function openBlas(path: string, { threads = 1 }: { threads?: number } = {
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`openBlas: expected at least one thread, got ${threads}`);
   const koffi = loadKoffi();
+  nameOpenBlasCore(koffi);
   const tried: string[] = [];
   for (const name of path === 'auto' ? blasCandidates() : [path]) {
     try {
@@ -75,7 +77,7 @@ export function openBlas(path: string, { threads = 1 }: { threads?: number } = {
 }
 
 interface Koffi {
-  load(path: string): Library;
+  load(path: string | null): Library;
   address(buffer: Uint8Array): bigint;
 }
 

@@ -24,6 +24,10 @@ const model = z.strictObject({
   masking: z.enum(['guided', 'random']),
   maskTemperature: z.number().positive(),
   targets: z.enum(['3d+2d', '3d', '2d']),
+  /** standardised: mean 0 and deviation 1 in each channel, measured before the first step. */
+  targetScale: z.enum(['raw', 'standardised']).default('raw'),
+  /** Factor of the 2D loss where both losses are trained. */
+  lossWeight2d: z.number().positive().default(1),
   /** auto: the width of the teacher's patch features. */
   teacherDim: z.union([count, auto]),
   leakIndexZero: z.boolean(),
@@ -31,7 +35,14 @@ const model = z.strictObject({
 });
 
 const training = z.strictObject({
+  /** Clouds of one update, over all workers. */
   batch: count,
+  /** Threads that share each batch; every one normalises over its own clouds, unless syncBatchNorm is on. */
+  workers: count.default(1),
+  /** Clouds of one forward pass; gradients are averaged over a batch. null: all clouds of a worker at once. */
+  microBatch: count.nullable().default(null),
+  /** Workers normalise over the clouds of all of them. */
+  syncBatchNorm: z.boolean().default(false),
   /** Exactly one of steps and epochs is given. */
   steps: whole.nullable(),
   epochs: count.nullable(),

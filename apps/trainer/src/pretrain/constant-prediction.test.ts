@@ -1,4 +1,4 @@
-import type { TrainingBatch } from '@i2p/mae';
+import { measureTargets, standardiseRows, type TrainingBatch } from '@i2p/mae';
 import { randomStream } from '@i2p/random';
 import { constantLoss2d, constantLoss3d } from './constant-prediction.js';
 
@@ -28,6 +28,9 @@ it('constantLoss2d is the error of the mean target of each output, over the visi
   const errors = targets.flatMap((target) => target.map((value, i) => (value - mean[i]!) ** 2));
   expect(constantLoss2d(batch)).toBeCloseTo(errors.reduce((a, b) => a + b) / errors.length, 6);
   expect(constantLoss2d(batchOf(new Float32Array(8 * K * 3)))).toBeUndefined();
+  const statistics = measureTargets([rows], WIDTH);
+  const standardised = constantLoss2d(batchOf(new Float32Array(8 * K * 3), standardiseRows(rows, statistics)));
+  expect(constantLoss2d(batch, statistics)).toBeCloseTo(standardised!, 5);
 });
 
 describe('constantLoss3d', () => {

@@ -2,13 +2,16 @@
  * Losses of the best prediction that is the same for every token: what a head reaches by its bias alone. A student whose
  * loss is not below it has learned nothing of that target.
  */
-import { geometryTargets, semanticRows, type TrainingBatch } from '@i2p/mae';
+import { geometryTargets, semanticRows, type TargetStatistics, type TrainingBatch } from '@i2p/mae';
 
 /** Lloyd iterations of the 3D constant; more change the fourth digit. */
 const ITERATIONS = 12;
 
-/** Mean variance of the 2D targets over the visible tokens, output by output [K*V*C]; undefined without a teacher. */
-export function constantLoss2d(batch: TrainingBatch): number | undefined {
+/**
+ * Mean variance of the 2D targets over the visible tokens, output by output [K*V*C]; undefined without a teacher.
+ * @param statistics of standardised targets: the variance is then counted in units of each channel's own
+ */
+export function constantLoss2d(batch: TrainingBatch, statistics?: TargetStatistics): number | undefined {
   const table = batch.teacherRows;
   if (!table) return undefined;
   const width = table.length / (batch.levels[0].centres.length / 3);
@@ -27,7 +30,10 @@ export function constantLoss2d(batch: TrainingBatch): number | undefined {
   });
   const tokens = rows.length / neighbourCount;
   let variance = 0;
-  for (let c = 0; c < outputs; c++) variance += (squares[c] as number) / tokens - ((sum[c] as number) / tokens) ** 2;
+  for (let c = 0; c < outputs; c++) {
+    const unit = statistics?.deviation[c % width] ?? 1;
+    variance += ((squares[c] as number) / tokens - ((sum[c] as number) / tokens) ** 2) / unit ** 2;
+  }
   return variance / outputs;
 }
 

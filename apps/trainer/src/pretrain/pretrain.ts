@@ -10,9 +10,10 @@ import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
 import type { EngineChoice } from '../student/matrix-engine.js';
 import { UserError } from '../user-error.js';
 import { firstBadParameter } from './bad-number.js';
-import { BatchPipeline } from './batch-pipeline.js';
+import { BatchPipeline, type BatchSource } from './batch-pipeline.js';
 import { createFeatureProbe } from './feature-probe.js';
 import { watchInterrupt } from './interrupt.js';
+import { measureTargetStatistics } from './measure-targets.js';
 import { createProgress } from './progress.js';
 import { openSession, restore, type Session } from './session.js';
 import { trainStep } from './train-step.js';
@@ -53,17 +54,9 @@ async function trainSession(
   const metrics = new MetricsLog(run.metrics, start.metricsBytes);
   const timing = new MetricsLog(run.timing, existsSync(run.timing) ? statSync(run.timing).size : 0);
   const probe = createFeatureProbe(session);
-  const pipeline = new BatchPipeline(
-    {
-      data: session.data.train,
-      config: model.config,
-      batch: config.training.batch,
-      seed: config.training.seed,
-      engine: session.engine,
-      teacher: session.teacher,
-    },
-    length.steps - 1,
-  );
+  const source = batchSource(session);
+  if (start.fresh) await measureTargetStatistics(model, source, console);
+  const pipeline = new BatchPipeline(source, length.steps - 1);
   let step = start.step;
   let checkpoint = save(run, session, step, metrics);
   const progress = createProgress(console, length.steps, step, config.log.every);
@@ -93,13 +86,21 @@ async function trainSession(
   return { step, steps: length.steps, parameterCount: model.parameterCount, checkpoint };
 }
 
-function resumeOrBegin(run: RunFolder, session: Session, console: Console): { step: number; metricsBytes: number } {
+function batchSource({ config, data, engine, model, teacher }: Session): BatchSource {
+  const { batch, seed } = config.training;
+  return { data: data.train, config: model.config, batch, seed, engine, teacher };
+}
+
+/** Where the run stands; fresh means that it has no checkpoint yet. */
+type Start = Pick<RunState, 'step' | 'metricsBytes'> & { readonly fresh: boolean };
+
+function resumeOrBegin(run: RunFolder, session: Session, console: Console): Start {
   const last = latestCheckpoint(run);
-  if (!last) return { step: 0, metricsBytes: 0 };
+  if (!last) return { step: 0, metricsBytes: 0, fresh: true };
   restore(session, last);
   console.note(`continuing after step ${last.state.step}`);
   for (const change of changedArithmetic(last.state, session)) console.note(change);
-  return last.state;
+  return { ...last.state, fresh: false };
 }
 
 /** What makes the bytes of a resumed run differ from those of one that was never interrupted. */

@@ -18,6 +18,8 @@ const START = [
   '--teacher',
   teacher,
   ...['--blas', 'none'],
+  // what is measured before the first step must survive as well
+  ...['--set', 'model.targetScale=standardised'],
 ];
 
 const start = (out: string): string[] => ['pretrain', '--config', 'tiny', ...START, '--out', out];

@@ -36,9 +36,17 @@ export function checkModel(model: ModelSection, source: string): void {
 
 /** @throws UserError naming the first condition that does not hold */
 export function checkTraining(training: RunConfig['training'], source: string): void {
-  if ((training.steps === null) === (training.epochs === null)) {
-    throw new UserError(
-      `config ${source}: give exactly one of training.steps and training.epochs, got ${training.steps} and ${training.epochs}`,
-    );
+  const fail = (message: string): never => {
+    throw new UserError(`config ${source}: ${message}`);
+  };
+  const { steps, epochs, batch, workers, microBatch } = training;
+  if ((steps === null) === (epochs === null))
+    fail(`give exactly one of training.steps and training.epochs, got ${steps} and ${epochs}`);
+  const share = batch / workers;
+  if (!Number.isInteger(share))
+    fail(`training.batch ${batch} cannot be shared equally by training.workers ${workers}: make it a multiple`);
+  if (microBatch !== null && !Number.isInteger(share / microBatch)) {
+    const owner = workers === 1 ? 'of a batch' : 'of a worker';
+    fail(`training.microBatch ${microBatch} does not divide the ${share} clouds ${owner}`);
   }
 }

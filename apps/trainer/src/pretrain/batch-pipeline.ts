@@ -6,27 +6,39 @@ import { batchIndices, type PointDataset, scaleAndTranslate } from '@i2p/data';
 import { completeBatch, type MaeConfig, type PreparedBatch, prepareBatch, type TrainingBatch } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 import { randomStream } from '@i2p/random';
-import type { Teacher, TeacherOutput } from '@i2p/vit2d';
+import type { TeacherOutput } from '@i2p/vit2d';
+import { type BatchSlice, streamOfSlice } from './batch-slice.js';
 import { gatherClouds } from './gather-clouds.js';
+
+/** Draws of the augmentation for one cloud: three scales, three shifts. */
+const AUGMENT_DRAWS = 6;
+
+/** What the pipeline needs of a teacher. */
+export interface ImageTeacher {
+  run(images: Float32Array, count: number): Promise<TeacherOutput>;
+}
 
 export interface BatchSource {
   readonly data: PointDataset;
   readonly config: MaeConfig;
+  /** Clouds of a step, B. */
   readonly batch: number;
   readonly seed: number;
   readonly engine: PointEngine;
   /** Left out when neither masks nor targets need it. */
-  readonly teacher: Teacher | undefined;
+  readonly teacher: ImageTeacher | undefined;
+  /** Parts of the batch that are wanted, in order. */
+  readonly slices: readonly BatchSlice[];
 }
 
 interface Started {
-  readonly step: number;
+  readonly slice: BatchSlice;
   readonly prepared: PreparedBatch;
   readonly answer: Promise<TeacherOutput> | undefined;
 }
 
 export class BatchPipeline {
-  #started: Started | undefined;
+  #ahead: { readonly step: number; readonly started: readonly Started[] } | undefined;
 
   /** @param lastStep the step behind which nothing is started ahead */
   constructor(
@@ -34,29 +46,41 @@ export class BatchPipeline {
     private readonly lastStep: number,
   ) {}
 
-  /** The batch of a zero-based step; starts the teacher on the following one before it returns. */
-  async next(step: number): Promise<TrainingBatch> {
-    const { config, seed } = this.source;
-    const current = this.#started?.step === step ? this.#started : this.#start(step);
-    const answer = await current.answer;
-    this.#started = step < this.lastStep ? this.#start(step + 1) : undefined;
-    return completeBatch(current.prepared, answer, config, randomStream(seed, 'mask', step));
+  /** The slices of a zero-based step's batch; starts the teacher on the following step before it returns. */
+  async next(step: number): Promise<TrainingBatch[]> {
+    const current = this.#ahead?.step === step ? this.#ahead.started : this.#start(step);
+    const answers = await Promise.all(current.map(({ answer }) => answer));
+    this.#ahead = step < this.lastStep ? { step: step + 1, started: this.#start(step + 1) } : undefined;
+    return current.map(({ slice, prepared }, i) => this.#complete(step, slice, prepared, answers[i]));
   }
 
-  #start(step: number): Started {
-    const prepared = augmentedBatch(this.source, step);
-    const answer = this.source.teacher?.run(prepared.images, 3 * this.source.batch);
-    // awaited one step later: until then a failure must not count as unhandled
-    answer?.catch(() => undefined);
-    return { step, prepared, answer };
+  #complete(step: number, slice: BatchSlice, prepared: PreparedBatch, answer?: TeacherOutput): TrainingBatch {
+    const { config, seed, batch } = this.source;
+    const draws = streamOfSlice(randomStream(seed, 'mask', step), slice, batch, config.numGroups[2]);
+    return completeBatch(prepared, answer, config, draws);
+  }
+
+  #start(step: number): Started[] {
+    return this.source.slices.map((slice) => {
+      const prepared = augmentedBatch(this.source, step, slice);
+      const answer = this.source.teacher?.run(prepared.images, 3 * slice.count);
+      // awaited one step later: until then a failure must not count as unhandled
+      answer?.catch(() => undefined);
+      return { slice, prepared, answer };
+    });
   }
 }
 
-/** The augmented clouds of a step, grouped and drawn. */
-export function augmentedBatch(source: Omit<BatchSource, 'teacher'>, step: number): PreparedBatch {
+/** The augmented clouds of a step, or of a slice of it, grouped and drawn. */
+export function augmentedBatch(
+  source: Omit<BatchSource, 'teacher' | 'slices'>,
+  step: number,
+  slice: BatchSlice = { first: 0, count: source.batch },
+): PreparedBatch {
   const { data, config, batch, seed, engine } = source;
-  const { indices } = batchIndices(step, batch, data.size, seed);
+  const { first, count } = slice;
+  const indices = batchIndices(step, batch, data.size, seed).indices.subarray(first, first + count);
   const points = gatherClouds(data, indices, config.points);
-  scaleAndTranslate(points, batch, randomStream(seed, 'augment', step));
-  return prepareBatch(points, batch, config, engine);
+  scaleAndTranslate(points, count, streamOfSlice(randomStream(seed, 'augment', step), slice, batch, AUGMENT_DRAWS));
+  return prepareBatch(points, count, config, engine);
 }

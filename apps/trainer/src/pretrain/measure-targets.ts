@@ -14,6 +14,7 @@ export async function measureTargetStatistics(model: I2PMae, source: BatchSource
   console.note(`measuring the 2D targets over ${steps} batches`);
   const pipeline = new BatchPipeline(source, steps - 1);
   const tables: Float32Array[] = [];
-  for (let step = 0; step < steps; step++) tables.push((await pipeline.next(step)).teacherRows ?? new Float32Array(0));
+  for (let step = 0; step < steps; step++)
+    for (const { teacherRows } of await pipeline.next(step)) tables.push(teacherRows ?? new Float32Array(0));
   model.setTargetStatistics(measureTargets(tables, VIEWS * model.config.teacherDim));
 }

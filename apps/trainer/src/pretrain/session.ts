@@ -1,7 +1,6 @@
 /** Everything a run needs while it trains: data, teacher, student, optimizer, and where it stands. */
 import { type DatasetPair, openDataset } from '@i2p/data';
 import { createI2PMae, type I2PMae } from '@i2p/mae';
-import { AdamW } from '@i2p/nn';
 import { type PointEngine, selectEngine } from '@i2p/pointops';
 import type { Teacher } from '@i2p/vit2d';
 import { modelConfig, needsTeacher } from '../config/model-config.js';
@@ -20,7 +19,6 @@ export interface Session {
   readonly matrices: MatrixEngine;
   readonly teacher: Teacher | undefined;
   readonly model: I2PMae;
-  readonly optimizer: AdamW;
   readonly length: RunLength;
   dispose(): Promise<void>;
 }
@@ -41,13 +39,11 @@ export async function openSession(config: RunConfig, console: Console, choice?: 
     console.note(
       `student  ${(model.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} clouds`,
     );
-    const optimizer = new AdamW(model.parameters.parameters, { weightDecay: config.training.weightDecay });
     const dispose = async (): Promise<void> => {
       await teacher?.dispose();
-      optimizer.dispose();
       model.dispose();
     };
-    return { config, data, engine: await selectEngine(), matrices, teacher, model, optimizer, length, dispose };
+    return { config, data, engine: await selectEngine(), matrices, teacher, model, length, dispose };
   } catch (error) {
     await teacher?.dispose();
     throw error;
@@ -62,14 +58,13 @@ function checkTeacher(model: I2PMae, teacher: Teacher | undefined): void {
   }
 }
 
-/** Puts student and optimizer where a checkpoint left them. @throws UserError when it is of another configuration */
-export function restore({ model, optimizer }: Session, checkpoint: Checkpoint): void {
+/** Puts the student where a checkpoint left it. @throws UserError when it is of another configuration */
+export function restore({ model }: Session, checkpoint: Checkpoint): void {
   try {
     const { missing, unexpected } = model.loadStateDict(checkpoint.model);
     const [wrong] = [...missing, ...unexpected];
     if (wrong !== undefined)
       throw new Error(`the tensor "${wrong}" is ${missing.length > 0 ? 'missing' : 'not one of the model'}`);
-    optimizer.loadStateDict(checkpoint.optimizer);
   } catch (error) {
     throw new UserError(`cannot continue from ${checkpoint.folder}: ${messageOf(error)}`, { cause: error });
   }

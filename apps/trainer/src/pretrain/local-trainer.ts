@@ -1,0 +1,44 @@
+/** Training in this thread: the session's student itself learns. */
+import { AdamW, disposeGradients, scaleGradients } from '@i2p/nn';
+import type { Checkpoint } from '../run-folder/checkpoint-store.js';
+import { accumulate } from './accumulate.js';
+import { BatchPipeline, type BatchSource } from './batch-pipeline.js';
+import { slicesOf } from './batch-slice.js';
+import { learningRate } from './learning-rate.js';
+import type { Session } from './session.js';
+import { stepMetrics } from './step-metrics.js';
+import type { Trainer } from './trainer.js';
+
+/** The training batches of a session, for one thread. */
+export function batchSource({ config, data, engine, model, teacher }: Session): BatchSource {
+  const { batch, seed } = config.training;
+  const slices = slicesOf({ ...config.training, workers: 1 });
+  return { data: data.train, config: model.config, batch, seed, engine, teacher, slices };
+}
+
+/** @param checkpoint where the optimizer goes on; the student is there already */
+export function createLocalTrainer(session: Session, checkpoint: Checkpoint | undefined): Trainer {
+  const { config, model, length } = session;
+  const { batch, seed, weightDecay } = config.training;
+  const optimizer = new AdamW(model.parameters.parameters, { weightDecay });
+  if (checkpoint) optimizer.loadStateDict(checkpoint.optimizer);
+  const source = batchSource(session);
+  const { slices } = source;
+  const pipeline = new BatchPipeline(source, length.steps - 1);
+  return {
+    async step(step) {
+      const begun = performance.now();
+      const batches = await pipeline.next(step);
+      const preparing = (performance.now() - begun) / 1000;
+      const { losses, sums } = accumulate(model, batches, { step, seed, batch, slices });
+      if (slices.length > 1) scaleGradients(sums, 1 / slices.length);
+      const rate = learningRate(config.training, length, step);
+      optimizer.step(sums, rate);
+      disposeGradients(sums);
+      return { metrics: stepMetrics(step, rate, losses), preparing };
+    },
+    updateStudent: async () => undefined,
+    optimizerState: async () => optimizer.stateDict(),
+    dispose: async () => optimizer.dispose(),
+  };
+}

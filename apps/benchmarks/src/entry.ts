@@ -22,7 +22,11 @@ export function entriesOf({ title, timings }: Measurement): Entry[] {
       name: `${title}: ${timing.name}`,
       unit: 'ms',
       ...valueAndRange(spreadOf(timing.milliseconds)),
-      extra: `median of ${timing.milliseconds.length}; peak ${Math.round(timing.peakMegabytes)} MB`,
+      extra: sentence(
+        `median of ${timing.milliseconds.length}`,
+        `peak ${Math.round(timing.peakMegabytes)} MB`,
+        timing.description,
+      ),
     };
     return !baseline || timing === baseline ? [time] : [time, ratioEntry(title, baseline, timing)];
   });
@@ -49,15 +53,18 @@ export function memoryEntry(suite: string): Entry {
 
 function ratioEntry(title: string, baseline: Timing, timing: Timing): Entry {
   const ratio = ratioOf(baseline.milliseconds, timing.milliseconds);
-  const extra = ['ratio of medians', verdict(timing.target, ratio.median), timing.agreement];
   return {
     name: `${title}: ${timing.name} / ${baseline.name}`,
     unit: 'ratio',
     ...valueAndRange(ratio),
-    extra: extra.filter((part) => part !== undefined).join('; '),
+    extra: sentence('ratio of medians', verdict(timing.target, ratio.median), timing.agreement),
   };
 }
 
 function valueAndRange({ min, median, max }: Spread): { value: number; range: string } {
   return { value: rounded(median), range: `${rounded(min)} .. ${rounded(max)}` };
+}
+
+function sentence(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join('; ');
 }

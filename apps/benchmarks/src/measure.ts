@@ -3,11 +3,13 @@ import type { Agreement } from './agreement.js';
 
 export interface Contender<Result> {
   readonly name: string;
+  /** Version and variant, printed beside the time; not part of the name, under which runs are compared. */
+  readonly description?: string;
   /** The most that the ratio to the baseline should be. */
   readonly target?: number;
   run(): Result | Promise<Result>;
-  /** Milliseconds of one execution, where the contender measures that itself; else the time of `run` is taken. */
-  time?(): Promise<number>;
+  /** Mean milliseconds of an execution, where the contender measures that itself; else the time of `run` is taken. */
+  time?(repeats: number): Promise<number>;
   /** Where the contender works in a process of its own: the largest resident memory of that, in MB. */
   peakMegabytes?(): Promise<number>;
 }
@@ -17,6 +19,8 @@ export interface Case<Result> {
   /** Operation and sizes, e.g. `fps B 8 N 2048 G 512`. */
   readonly title: string;
   readonly contenders: readonly Contender<Result>[];
+  /** Executions in a row whose mean is the time of a round, 1 by default; more where one takes less than some ms. */
+  readonly repeats?: number;
   compare(baseline: Result, other: Result): Agreement;
 }
 
@@ -27,6 +31,7 @@ export interface Timing {
   /** Largest resident memory of the contender's process so far, in MB (10^6 bytes). */
   readonly peakMegabytes: number;
   readonly target?: number;
+  readonly description?: string;
   /** How closely the result agrees with the baseline's; not of the baseline itself. */
   readonly agreement?: string;
 }
@@ -46,28 +51,30 @@ export async function measure<Result>(one: Case<Result>, rounds: number): Promis
   const agreements = await agreementsOf(one);
   const milliseconds = one.contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [index, contender] of one.contenders.entries()) milliseconds[index]?.push(await timeOf(contender));
+    for (const [index, contender] of one.contenders.entries())
+      milliseconds[index]?.push(await timeOf(contender, one.repeats ?? 1));
   }
   const timings: Timing[] = [];
   for (const [index, contender] of one.contenders.entries()) {
-    const { name, target } = contender;
+    const { name, target, description } = contender;
     const agreement = agreements[index];
     timings.push({
       name,
       milliseconds: milliseconds[index] ?? [],
       peakMegabytes: (await contender.peakMegabytes?.()) ?? (process.resourceUsage().maxRSS * 1024) / 1e6,
       ...(target === undefined ? {} : { target }),
+      ...(description === undefined ? {} : { description }),
       ...(agreement === undefined ? {} : { agreement }),
     });
   }
   return { title: one.title, timings };
 }
 
-async function timeOf<Result>(contender: Contender<Result>): Promise<number> {
-  if (contender.time) return contender.time();
+async function timeOf<Result>(contender: Contender<Result>, repeats: number): Promise<number> {
+  if (contender.time) return contender.time(repeats);
   const started = performance.now();
-  await contender.run();
-  return performance.now() - started;
+  for (let i = 0; i < repeats; i++) await contender.run();
+  return (performance.now() - started) / repeats;
 }
 
 /** A sentence for every contender but the first. */

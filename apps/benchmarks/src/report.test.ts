@@ -7,7 +7,7 @@ import { chooseSuites, suites } from './suites.js';
 const measurement: Measurement = {
   title: 'fps',
   timings: [
-    { name: 'fpsample', milliseconds: [12, 10, 11], peakMegabytes: 99.6 },
+    { name: 'fpsample', milliseconds: [12, 10, 11], peakMegabytes: 99.6, description: '1.0.2' },
     { name: 'wasm', milliseconds: [4, 2, 3], peakMegabytes: 50, target: 0.4, agreement: '512 equal numbers' },
     { name: 'js', milliseconds: [12, 10, 11], peakMegabytes: 50, target: 0.4 },
   ],
@@ -25,7 +25,7 @@ it('divides the medians, and round by round for the noise', () => {
 
 it('writes medians, ratios to the baseline, and whether a target is met', () => {
   expect(entriesOf(measurement).slice(0, 3)).toEqual([
-    { name: 'fps: fpsample', unit: 'ms', value: 11, range: '10 .. 12', extra: 'median of 3; peak 100 MB' },
+    { name: 'fps: fpsample', unit: 'ms', value: 11, range: '10 .. 12', extra: 'median of 3; peak 100 MB; 1.0.2' },
     { name: 'fps: wasm', unit: 'ms', value: 3, range: '2 .. 4', extra: 'median of 3; peak 50 MB' },
     {
       name: 'fps: wasm / fpsample',
@@ -40,7 +40,7 @@ it('writes medians, ratios to the baseline, and whether a target is met', () => 
 
 it('prints the same for people', () => {
   const lines = formatMeasurement(measurement).split('\n');
-  expect(lines[1]).toMatch(/fpsample +11 ms {2}\(10 \.\. 12, 3 runs\) {2}peak 100 MB$/);
+  expect(lines[1]).toMatch(/fpsample +11 ms {2}\(10 \.\. 12, 3 runs\) {2}peak 100 MB; 1\.0\.2$/);
   expect(lines[2]).toMatch(/wasm .*ratio 0\.273; target <= 0\.4, met; 512 equal numbers$/);
 });
 

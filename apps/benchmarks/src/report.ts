@@ -12,8 +12,13 @@ export function formatMeasurement({ title, timings }: Measurement): string {
     const { min, median, max } = spreadOf(timing.milliseconds);
     const name = timing.name.padEnd(width);
     const time = rounded(median).toString().padStart(9);
-    const rest = `(${rounded(min)} .. ${rounded(max)}, ${timing.milliseconds.length} runs)  peak ${Math.round(timing.peakMegabytes)} MB`;
-    return `  ${name}${time} ms  ${rest}${!baseline || timing === baseline ? '' : besideBaseline(baseline, timing)}`;
+    const runs = `(${rounded(min)} .. ${rounded(max)}, ${timing.milliseconds.length} runs)`;
+    const words = [
+      `peak ${Math.round(timing.peakMegabytes)} MB`,
+      timing.description,
+      ...(!baseline || timing === baseline ? [] : besideBaseline(baseline, timing)),
+    ];
+    return `  ${name}${time} ms  ${runs}  ${words.filter((word) => word !== undefined).join('; ')}`;
   });
   return [title, ...lines].join('\n');
 }
@@ -22,8 +27,7 @@ export function formatFigure({ title, value, unit }: Figure): string {
   return `${title}: ${rounded(value)} ${unit}`;
 }
 
-function besideBaseline(baseline: Timing, timing: Timing): string {
+function besideBaseline(baseline: Timing, timing: Timing): (string | undefined)[] {
   const { median } = ratioOf(baseline.milliseconds, timing.milliseconds);
-  const words = [`ratio ${median.toFixed(3)}`, verdict(timing.target, median), timing.agreement];
-  return `  ${words.filter((word) => word !== undefined).join('; ')}`;
+  return [`ratio ${median.toFixed(3)}`, verdict(timing.target, median), timing.agreement];
 }

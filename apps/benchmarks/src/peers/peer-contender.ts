@@ -3,19 +3,28 @@ import type { HostTensor } from '@i2p/safetensors';
 import type { Contender } from '../measure.js';
 import type { PeerProgram } from './peer-program.js';
 
-/** @param read the results, by the names that the Python module gave them, as what the other contenders return */
+/** One result of the Python module. @throws Error when it returned none of that name */
+export type ResultNamed = (name: string) => HostTensor;
+
+/** @param read turns what the module returned into what the other contenders return */
 export function peerContender<Result>(
   name: string,
   program: PeerProgram,
-  read: (results: ReadonlyMap<string, HostTensor>) => Result,
+  read: (result: ResultNamed) => Result,
 ): Contender<Result> {
   return {
     name,
+    description: program.description,
     async run() {
       await program.run();
-      return read(await program.results());
+      const results = await program.results();
+      return read((wanted) => {
+        const found = results.get(wanted);
+        if (!found) throw new Error(`${name}: expected a result "${wanted}", got ${[...results.keys()].join(', ')}`);
+        return found;
+      });
     },
-    time: () => program.run(),
+    time: (repeats) => program.run(repeats),
     peakMegabytes: () => program.peakMegabytes(),
   };
 }

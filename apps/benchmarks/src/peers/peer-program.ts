@@ -21,8 +21,8 @@ export interface PeerRequest {
 export interface PeerProgram {
   /** The module's own words: version, variant. */
   readonly description: string;
-  /** Runs once. @returns milliseconds, measured inside the process around the work alone */
-  run(): Promise<number>;
+  /** @returns mean milliseconds of the executions, measured inside the process around the work alone */
+  run(repeats?: number): Promise<number>;
   /** What the last run returned. */
   results(): Promise<Map<string, HostTensor>>;
   /** Largest resident memory of the process so far, in MB (10^6 bytes). */
@@ -57,7 +57,7 @@ export async function startPeer(environment: PeerEnvironment, request: PeerReque
     return {
       description,
       stop,
-      run: async () => 1000 * (await lines.ask<{ seconds: number }>('run')).seconds,
+      run: async (repeats = 1) => 1000 * (await lines.ask<{ seconds: number }>('run', { repeats })).seconds,
       async results() {
         const file = join(folder, 'results.safetensors');
         await lines.ask('results', { file });

@@ -41,7 +41,7 @@ interface Task {
   readonly fold: Int32Array;
   /** Rows held out by each fold. */
   readonly heldOut: readonly Int32Array[];
-  readonly heldOutFeatures: readonly Float64Array[];
+  readonly heldOutFeatures: readonly Float32Array[];
   /** For each C: votes [n,classes]. */
   readonly votes: readonly Int32Array[];
   /** Called after each solved problem. */
@@ -88,7 +88,7 @@ export function crossValidateC(
     grid: ascending,
     fold,
     heldOut,
-    heldOutFeatures: heldOut.map((rows) => Float64Array.from(gatherRows(features, rows, dim))),
+    heldOutFeatures: heldOut.map((rows) => gatherRows(features, rows, dim)),
     votes,
     solved,
   };

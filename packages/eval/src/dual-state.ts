@@ -4,10 +4,12 @@
  * whose gradient is F = K beta - y. Both classes are then treated alike: the optimum has F <= rho wherever beta can still
  * fall and F >= rho wherever it can still rise, and the decision value of x is sum beta_t <x_t, x> - rho.
  */
+import { type ActiveRows, activeRows } from './active-rows.js';
 import type { PairGram } from './pair-gram.js';
 
 export interface DualState {
   readonly gram: PairGram;
+  readonly rows: ActiveRows;
   /** Number of variables. Shrinking sorts the active ones to the front; all arrays below follow that order. */
   readonly size: number;
   active: number;
@@ -20,25 +22,37 @@ export interface DualState {
   readonly gradient: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
+  /** Squared norms of the samples. */
+  readonly norms: Float64Array;
 }
 
-/** All multipliers zero: samples [size] as Gram rows, the first `firstCount` of them of the first class. */
+/**
+ * All multipliers zero: samples [size] as Gram rows, the first `firstCount` of them of the first class. The arrays lie in
+ * the memory of the Gram matrix, which has room for one state.
+ */
 export function dualState(gram: PairGram, samples: Int32Array, firstCount: number, C: number): DualState {
   const size = samples.length;
-  const sign = Int8Array.from(samples, (_, t) => (t < firstCount ? 1 : -1));
-  const state: DualState = {
+  const { row, beta, gradient, lower, upper, norms } = gram.memory;
+  const state = {
     gram,
     size,
     active: size,
-    row: samples.slice(),
-    sign,
-    beta: new Float64Array(size),
-    gradient: Float64Array.from(sign, (y) => -y),
-    lower: new Float64Array(size),
-    upper: new Float64Array(size),
+    row: row.subarray(0, size),
+    sign: Int8Array.from(samples, (_, t) => (t < firstCount ? 1 : -1)),
+    beta: beta.subarray(0, size).fill(0),
+    gradient: gradient.subarray(0, size),
+    lower: lower.subarray(0, size),
+    upper: upper.subarray(0, size),
+    norms: norms.subarray(0, size),
   };
+  state.row.set(samples);
+  for (let t = 0; t < size; t++) {
+    state.gradient[t] = -state.sign[t];
+    state.norms[t] = gram.squaredNorms[samples[t]];
+  }
   setBounds(state, C);
-  return state;
+  const inOrder = size === gram.size && samples.every((sample, t) => sample === t);
+  return Object.assign(state, { rows: activeRows(state, inOrder) });
 }
 
 /**
@@ -61,7 +75,7 @@ export function raiseC(state: DualState, from: number, to: number): void {
   }
 }
 
-function setBounds({ sign, lower, upper, size }: DualState, C: number): void {
+function setBounds({ sign, lower, upper, size }: Omit<DualState, 'rows'>, C: number): void {
   for (let t = 0; t < size; t++) {
     lower[t] = sign[t] > 0 ? 0 : -C;
     upper[t] = sign[t] > 0 ? C : 0;

@@ -27,9 +27,9 @@ export function freeSetStepper(state: DualState): FreeSetStepper {
   let factor = growingCholesky();
 
   const append = (row: number): boolean => {
-    const first = row * gram.size;
+    const known = gram.row(row);
     const products = new Float64Array(rows.length + 1);
-    for (let a = 0; a < rows.length; a++) products[a] = gram.products[first + rows[a]];
+    for (let a = 0; a < rows.length; a++) products[a] = known[rows[a]];
     products[rows.length] = gram.squaredNorms[row] + ridge;
     if (!factor.append(products, ridge / 2)) return false;
     rows.push(row);
@@ -120,13 +120,13 @@ function moveAlong(state: DualState, free: Int32Array, direction: Float64Array):
 }
 
 /** K d over the active multipliers. */
-function gradientChange({ active, row, gram }: DualState, free: Int32Array, direction: Float64Array): Float64Array {
+function gradientChange({ active, rows, gram }: DualState, free: Int32Array, direction: Float64Array): Float64Array {
   const change = new Float64Array(active);
-  const { products, size } = gram;
+  const { buffer } = gram.memory.kernels.memory;
   for (let a = 0; a < free.length; a++) {
-    const first = row[free[a]] * size;
+    const products = new Float32Array(buffer, rows.of(free[a]), active);
     const weight = direction[a];
-    for (let t = 0; t < active; t++) change[t] += weight * products[first + row[t]];
+    for (let t = 0; t < active; t++) change[t] += weight * products[t];
   }
   return change;
 }

@@ -8,12 +8,7 @@ export function decisionValues(svm: LinearSvm, features: Float32Array): Float64A
   const pairs = svm.intercept.length;
   const dim = svm.coef.length / pairs;
   checkFeatures(features, dim, 'decisionValues');
-  const values = rowProducts(
-    Float64Array.from(features),
-    svm.coef,
-    dim,
-    new Float64Array((features.length / dim) * pairs),
-  );
+  const values = rowProducts(features, svm.coef, dim, new Float64Array((features.length / dim) * pairs));
   for (let i = 0; i < values.length; i++) values[i] += svm.intercept[i % pairs];
   return values;
 }

@@ -1,18 +1,30 @@
 /**
- * Gram matrices of two classes at a time. The whole matrix of 9843 clouds would take 388 MB; a pair needs its own block
- * only. Blocks within a class are kept, as each serves in all pairs of that class; blocks across classes serve once.
+ * Gram matrices of two classes at a time. The whole matrix of 9843 clouds would take 388 MB, and the solver of a pair looks
+ * at the rows of few samples (those that become support vectors, and some more): rows are computed when first needed.
  */
 import { type ClassRows, gatherRows } from './class-rows.js';
-import { dot, type RowProducts, rowProducts } from './row-products.js';
+import { givenRows } from './given-products.js';
+import { computedRows } from './gram-rows.js';
+import { dot, type RowProducts } from './row-products.js';
+import { rowStore } from './row-store.js';
+import { type SolverMemory, solverMemory } from './solver-memory.js';
 
 /** Dot products between all samples of two classes, those of the first class before those of the second. */
 export interface PairGram {
   /** Samples of both classes together. */
   readonly size: number;
-  /** [size, size]. Single precision, as in libsvm's cache: its path to the solution depends on that rounding. */
-  readonly products: Float32Array;
   /** Squared norms [size], in double precision, as in libsvm. */
   readonly squaredNorms: Float64Array;
+  readonly memory: SolverMemory;
+  /** Whether row t is there already. */
+  has(t: number): boolean;
+  /**
+   * Byte offset of row t [size]. Single precision, as in libsvm's cache: its path to the solution depends on that rounding.
+   * Valid until the next call. `mate`: a row of the same class that will be asked for soon, as two cost little more than one.
+   */
+  rowAt(t: number, mate?: number): number;
+  /** Row t; valid until the next call of `rowAt` or `row`. */
+  row(t: number): Float32Array;
 }
 
 export interface PairGrams {
@@ -25,52 +37,38 @@ export interface PairGrams {
 /** Prepares features [n,D] for `of`. */
 export function pairGrams(features: Float32Array, { rows }: ClassRows, dim: number, provider?: RowProducts): PairGrams {
   const classFeatures = rows.map((own) => gatherRows(features, own, dim));
-  const doubles = provider ? [] : classFeatures.map((own) => Float64Array.from(own));
   const norms = classFeatures.map((own, c) =>
     Float64Array.from(rows[c], (_, i) => dot(own, i * dim, own, i * dim, dim)),
   );
-  const within: (Float32Array | undefined)[] = rows.map(() => undefined);
-  const product = (a: number, b: number): Float32Array => {
-    const count = rows[a].length * rows[b].length;
-    if (!provider) return rowProducts(doubles[a], doubles[b], dim, new Float32Array(count));
-    const products = provider(classFeatures[a], classFeatures[b], dim);
-    if (products.length !== count) {
-      throw new Error(`gram: expected ${rows[a].length} x ${rows[b].length} products, got ${products.length}`);
-    }
-    return products;
-  };
-  const withinClass = (c: number): Float32Array => (within[c] ??= product(c, c));
-  const largest = Math.max(...rows.map((own) => own.length));
-  let memory = new Float32Array(0);
+  const sizes = rows.map((own) => own.length).sort((a, b) => b - a);
+  const doubles = provider ? 0 : (dim + (dim % 2)) * (features.length / dim);
+  const memory = solverMemory(doubles, sizes[0] + sizes[1]);
+  const { buffer } = memory.kernels.memory;
+  const rowsOf = provider ? givenRows(provider, buffer, classFeatures, dim) : computedRows(memory, classFeatures, dim);
   return {
     features: classFeatures,
     of(first, second) {
-      const size = rows[first].length + rows[second].length;
-      if (memory.length < size * size) memory = new Float32Array(Math.min(2 * largest, 2 * size) ** 2);
-      const products = memory.subarray(0, size * size);
-      assemble(
-        products,
-        withinClass(first),
-        product(first, second),
-        withinClass(second),
-        rows[first].length,
-        rows[second].length,
-      );
-      const squaredNorms = new Float64Array(size);
-      squaredNorms.set(norms[first]);
-      squaredNorms.set(norms[second], rows[first].length);
-      return { size, products, squaredNorms };
+      const squaredNorms = Float64Array.of(...norms[first], ...norms[second]);
+      const size = squaredNorms.length;
+      const source = rowsOf(first, second);
+      const store = rowStore(memory.gram.at, memory.gram.length, size);
+      const rowAt = (t: number, mate = -1): number => {
+        const kept = store.find(t);
+        if (kept >= 0) return kept;
+        // room for both, else the mate would drop t
+        const useful = mate >= 0 && store.find(mate) < 0 && store.free >= 2;
+        const at = store.add(t);
+        source.write(t, at, useful ? mate : -1, useful ? store.add(mate) : 0);
+        return at;
+      };
+      return {
+        size,
+        squaredNorms,
+        memory,
+        has: (t) => store.find(t) >= 0,
+        rowAt,
+        row: (t) => new Float32Array(buffer, rowAt(t), size),
+      };
     },
   };
-}
-
-/** [aa ab; abᵀ bb] from aa [m,m], ab [m,n], bb [n,n]. */
-function assemble(out: Float32Array, aa: Float32Array, ab: Float32Array, bb: Float32Array, m: number, n: number): void {
-  const size = m + n;
-  for (let i = 0; i < m; i++) {
-    out.set(aa.subarray(i * m, (i + 1) * m), i * size);
-    out.set(ab.subarray(i * n, (i + 1) * n), i * size + m);
-    for (let j = 0; j < n; j++) out[(m + j) * size + i] = ab[i * n + j];
-  }
-  for (let j = 0; j < n; j++) out.set(bb.subarray(j * n, (j + 1) * n), (m + j) * size + m);
 }

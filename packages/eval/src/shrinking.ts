@@ -13,25 +13,31 @@ export function shrink(state: DualState, tolerance: number, restored: boolean): 
     reconstructGradient(state);
     // libsvm goes on with the extremes of the active ones
   }
+  let swapped = false;
   for (let t = 0; t < state.active; t++) {
     if (!settled(state, t, least, greatest)) continue;
     state.active--;
     while (state.active > t && settled(state, state.active, least, greatest)) state.active--;
-    if (state.active > t) swap(state, t, state.active);
+    if (state.active <= t) continue;
+    swap(state, t, state.active);
+    swapped = true;
   }
+  if (swapped) state.rows.reordered();
   return restored;
 }
 
 /** Recomputes F of the inactive multipliers from scratch and makes all active. */
 export function reconstructGradient(state: DualState): void {
   const { active, size, beta, gradient, sign, row, gram } = state;
+  if (active === size) return;
   for (let t = active; t < size; t++) gradient[t] = -sign[t];
-  for (let s = 0; s < size && active < size; s++) {
+  for (let s = 0; s < size; s++) {
     if (beta[s] === 0) continue;
-    const first = row[s] * gram.size;
-    for (let t = active; t < size; t++) gradient[t] += beta[s] * gram.products[first + row[t]];
+    const products = gram.row(row[s]);
+    for (let t = active; t < size; t++) gradient[t] += beta[s] * products[row[t]];
   }
   state.active = size;
+  state.rows.reordered();
 }
 
 /** Smallest gradient of those that can rise, greatest of those that can fall. */
@@ -51,7 +57,7 @@ function settled({ beta, lower, upper, gradient }: DualState, t: number, least: 
 }
 
 function swap(state: DualState, a: number, b: number): void {
-  for (const values of [state.row, state.sign, state.beta, state.gradient, state.lower, state.upper]) {
+  for (const values of [state.row, state.sign, state.beta, state.gradient, state.lower, state.upper, state.norms]) {
     const held = values[a];
     values[a] = values[b];
     values[b] = held;

@@ -1,0 +1,49 @@
+/** Rows of the Gram matrix with the active multipliers in the order of the state, so that the solver's loops read on and on. */
+import type { DualState } from './dual-state.js';
+import { rowStore } from './row-store.js';
+
+export interface ActiveRows {
+  /** Byte offset of the products of multiplier t with the active ones [active]; valid until the next call but one. */
+  of(t: number): number;
+  /** To be called when the order has changed or multipliers have come back. */
+  reordered(): void;
+}
+
+/** Of a state whose multipliers are, to begin with, `inOrder`: all samples of the matrix in its own order. */
+export function activeRows(state: Omit<DualState, 'rows'>, inOrder: boolean): ActiveRows {
+  const { gram, row } = state;
+  const { kernels, ordered } = gram.memory;
+  const store = rowStore(ordered.at, ordered.length, gram.size);
+  let asIs = inOrder;
+  const original = (t: number): number => gram.rowAt(row[t], gram.has(row[t]) ? -1 : mateOf(state, t));
+  return {
+    of(t) {
+      if (asIs) return original(t);
+      const kept = store.find(row[t]);
+      if (kept >= 0) return kept;
+      const from = original(t);
+      const at = store.add(row[t]);
+      kernels.gatherRow(from, row.byteOffset, state.active, at);
+      return at;
+    },
+    reordered() {
+      asIs = false;
+      store.clear();
+    },
+  };
+}
+
+/** The sample of t's class that lies deepest on the wrong side among those whose row is not there yet: it moves soon. */
+function mateOf({ active, row, sign, gradient, gram }: Omit<DualState, 'rows'>, t: number): number {
+  let mate = -1;
+  let deepest = Number.POSITIVE_INFINITY;
+  for (let s = 0; s < active; s++) {
+    if (sign[s] !== sign[t] || s === t) continue;
+    const depth = sign[s] * gradient[s];
+    if (depth < deepest && !gram.has(row[s])) {
+      deepest = depth;
+      mate = row[s];
+    }
+  }
+  return mate;
+}

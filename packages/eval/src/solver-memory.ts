@@ -1,0 +1,64 @@
+/** The wasm memory of one fit: features, rows of Gram matrices, and the state of the pair problem being solved. */
+import { layOut, type SvmKernels, svmKernels } from './svm-kernels.js';
+
+/** Numbers kept of a pair's Gram matrix at most (256 MB): a larger matrix is computed again in part. */
+const LARGEST_GRAM = 1 << 26;
+/** Numbers kept in the order of the active multipliers at most (64 MB). */
+const LARGEST_ORDERED = 1 << 24;
+
+export interface Region {
+  /** Byte offset. */
+  readonly at: number;
+  /** How many numbers it holds. */
+  readonly length: number;
+}
+
+export interface SolverMemory {
+  readonly kernels: SvmKernels;
+  /** Doubles [n, padded]. */
+  readonly features: Region;
+  /** Rows of the pair's Gram matrix. */
+  readonly gram: Region;
+  /** The same in the order of the active multipliers. */
+  readonly ordered: Region;
+  /** Arrays of one pair problem, for the largest pair. */
+  readonly row: Int32Array;
+  readonly beta: Float64Array;
+  readonly gradient: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly norms: Float64Array;
+}
+
+/** @param pairSize samples of the largest pair @throws when WebAssembly cannot address that much */
+export function solverMemory(featureCount: number, pairSize: number): SolverMemory {
+  const kernels = svmKernels();
+  const square = (pairSize + 3) ** 2;
+  const [gram, ordered] = [Math.min(square, LARGEST_GRAM), Math.min(square, LARGEST_ORDERED)].map((floats) =>
+    Math.max(floats, 4 * (pairSize + 3)),
+  );
+  const vector = 8 * pairSize;
+  const [featuresAt, gramAt, orderedAt, rowAt, ...vectors] = layOut(kernels, [
+    8 * featureCount,
+    4 * gram,
+    4 * ordered,
+    4 * pairSize,
+    ...[vector, vector, vector, vector, vector],
+  ]);
+  const [betaAt, gradientAt, lowerAt, upperAt, normsAt] = vectors;
+  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt);
+  const { buffer } = kernels.memory;
+  const doubles = (at: number): Float64Array => new Float64Array(buffer, at, pairSize);
+  return {
+    kernels,
+    features: { at: featuresAt, length: featureCount },
+    gram: { at: gramAt, length: gram },
+    ordered: { at: orderedAt, length: ordered },
+    row: new Int32Array(buffer, rowAt, pairSize),
+    beta: doubles(betaAt),
+    gradient: doubles(gradientAt),
+    lower: doubles(lowerAt),
+    upper: doubles(upperAt),
+    norms: doubles(normsAt),
+  };
+}

@@ -1,0 +1,52 @@
+/** The solver's inner loops in WebAssembly SIMD (assembly/), inlined as base64. Each instance has a memory of its own. */
+import { svmWasm } from './wasm/svm.generated.js';
+
+/** Matrices and arrays are byte offsets, 16-byte aligned; `dim` is even. Documented in assembly/. */
+export interface SvmKernels {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  rowTimes(x: number, rows: number, count: number, dim: number, out: number): void;
+  twoRowsTimes(x: number, y: number, rows: number, count: number, dim: number, outX: number, outY: number): void;
+  product(a: number, b: number, m: number, n: number, dim: number, out: number): void;
+  gatherRow(row: number, places: number, count: number, out: number): void;
+  bindState(beta: number, gradient: number, lower: number, upper: number, norms: number): void;
+  partner(active: number, rising: number, row: number, tolerance: number): number;
+  step(active: number, i: number, j: number, rowI: number, rowJ: number): number;
+}
+
+const PAGE = 65536;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A fresh instance: its memory is freed with it. Compiled at once, as the module is small. @throws where SIMD is missing */
+export function svmKernels(): SvmKernels {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(svmWasm), (character) => character.charCodeAt(0)));
+  return new WebAssembly.Instance(compiled).exports as unknown as SvmKernels;
+}
+
+/**
+ * Offsets of consecutive aligned regions of `sizes` bytes; the memory grows to hold them.
+ * @throws Error when they exceed what WebAssembly can address (4 GB)
+ */
+export function layOut(kernels: SvmKernels, sizes: readonly number[]): number[] {
+  let end = kernels.heapBase();
+  const offsets = sizes.map((size) => {
+    const offset = end;
+    end += Math.ceil(size / 16) * 16;
+    return offset;
+  });
+  const missing = Math.ceil(end / PAGE) - kernels.memory.buffer.byteLength / PAGE;
+  try {
+    if (missing > 0) kernels.memory.grow(missing);
+  } catch (cause) {
+    throw new Error(`linear SVM: no room for ${end} bytes (WebAssembly has 4 GB at most)`, { cause });
+  }
+  return offsets;
+}
+
+/** Copies a [n,dim] row by row into doubles [n,padded]; what pads stays zero. */
+export function padRows(from: ArrayLike<number>, dim: number, into: Float64Array, padded: number): void {
+  for (let i = 0, at = 0; at < from.length; i += padded) {
+    for (let k = 0; k < dim; k++) into[i + k] = from[at++];
+  }
+}

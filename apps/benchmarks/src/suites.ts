@@ -1,9 +1,10 @@
 /** Every suite that `npm run bench` knows. */
 import type { Suite } from './suite.js';
 import { geometrySuite } from './suites/geometry.js';
+import { projectionSuite } from './suites/projection.js';
 import { stepSuite } from './suites/step.js';
 
-export const suites: readonly Suite[] = [geometrySuite, stepSuite];
+export const suites: readonly Suite[] = [geometrySuite, projectionSuite, stepSuite];
 
 /** The named suites, or all of them. @throws Error on an unknown name */
 export function chooseSuites(names: readonly string[]): readonly Suite[] {

@@ -1,4 +1,4 @@
-import { all, sameNumbers, within } from './agreement.js';
+import { all, cosine, sameNumbers, within } from './agreement.js';
 
 it('finds the first number that differs', () => {
   expect(sameNumbers([1, 2], [1, 2])).toEqual({ agrees: true, says: '2 equal numbers' });
@@ -15,6 +15,12 @@ it('measures the error against the largest value', () => {
 it('takes no NaN for agreement', () => {
   expect(within(1, [1, 2], [Number.NaN, 2]).agrees).toBe(false);
   expect(within(1, [1, Number.NaN], [1, 2]).agrees).toBe(false);
+});
+
+it('takes the angle between vectors, not their lengths', () => {
+  expect(cosine(0.99, [1, 2], [2, 4])).toEqual({ agrees: true, says: 'cosine 1.00000' });
+  expect(cosine(0.99, [1, 0], [1, 1])).toEqual({ agrees: false, says: 'cosine 0.70711, expected at least 0.99' });
+  expect(cosine(0, [1, 0], [Number.NaN, 1]).agrees).toBe(false);
 });
 
 it('agrees only when every part does', () => {

@@ -37,6 +37,21 @@ export function within(tolerance: number, expected: Numbers, actual: Numbers): A
   };
 }
 
+/** The cosine of the angle between both, as vectors. */
+export function cosine(least: number, expected: Numbers, actual: Numbers): Agreement {
+  if (expected.length !== actual.length) return lengths(expected, actual);
+  let [product, first, second] = [0, 0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    const [a, b] = [expected[i] as number, actual[i] as number];
+    product += a * b;
+    first += a * a;
+    second += b * b;
+  }
+  const value = product / Math.sqrt(first * second);
+  const agrees = value >= least;
+  return { agrees, says: `cosine ${value.toFixed(5)}${agrees ? '' : `, expected at least ${least}`}` };
+}
+
 /** Every one must agree; the sentences are put together. */
 export function all(parts: Readonly<Record<string, Agreement>>): Agreement {
   const entries = Object.entries(parts);

@@ -3,8 +3,9 @@ import type { Suite } from './suite.js';
 import { geometrySuite } from './suites/geometry.js';
 import { projectionSuite } from './suites/projection.js';
 import { stepSuite } from './suites/step.js';
+import { teacherSuite } from './suites/teacher.js';
 
-export const suites: readonly Suite[] = [geometrySuite, projectionSuite, stepSuite];
+export const suites: readonly Suite[] = [geometrySuite, projectionSuite, teacherSuite, stepSuite];
 
 /** The named suites, or all of them. @throws Error on an unknown name */
 export function chooseSuites(names: readonly string[]): readonly Suite[] {

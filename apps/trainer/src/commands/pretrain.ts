@@ -17,6 +17,7 @@ import {
   type ConfigOptions,
   configOf,
   finish,
+  positiveNumber,
   type SharedOptions,
   wholeNumber,
 } from './shared-options.js';
@@ -28,6 +29,9 @@ interface PretrainOptions extends SharedOptions, ConfigOptions, EngineOptions {
   readonly steps?: number;
   readonly epochs?: number;
   readonly batch?: number;
+  readonly workers?: number;
+  readonly microBatch?: number;
+  readonly syncBatchNorm?: boolean;
   readonly seed?: number;
   readonly resume?: string;
 }
@@ -56,6 +60,9 @@ export function register(program: Command): void {
     .option('--steps <n>', 'updates (training.steps)', wholeNumber)
     .option('--epochs <n>', 'passes over the training split (training.epochs)', wholeNumber)
     .option('--batch <n>', 'clouds in a batch (training.batch)', wholeNumber)
+    .option('--workers <n>', 'threads that share each batch (training.workers)', positiveNumber)
+    .option('--micro-batch <n>', 'clouds of one forward pass (training.microBatch)', positiveNumber)
+    .option('--sync-batch-norm', 'workers normalise over the clouds of all of them (training.syncBatchNorm)')
     .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber)
     .option('--resume <folder>', 'continue this run from its newest checkpoint')
     .addHelpText('after', EXAMPLES);
@@ -87,12 +94,13 @@ async function start(options: PretrainOptions, console: Console): Promise<object
   return summary;
 }
 
-function overridesOf({ data, teacher, steps, epochs, batch, seed }: PretrainOptions): Layer {
+function overridesOf({ data, teacher, ...training }: PretrainOptions): Layer {
+  const { steps, epochs, batch, workers, microBatch, syncBatchNorm, seed } = training;
   if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
   const present = (keys: Record<string, unknown>): Record<string, unknown> =>
     Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
   return {
-    training: present({ steps, epochs, batch, seed }),
+    training: present({ steps, epochs, batch, workers, microBatch, syncBatchNorm, seed }),
     data: present({ source: data === undefined ? undefined : absoluteSource(data) }),
     teacher: present({ file: teacher === undefined || teacher === EMBEDDED ? teacher : resolve(teacher) }),
   };
@@ -107,8 +115,8 @@ function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<t
   return { config, run: createRun(options.out, config) };
 }
 
-/** What may differ when a run goes on: where things lie, and what does not change a number. */
-const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|log\.(every|reportShapes))/;
+/** What may differ when a run goes on: where things lie, what does not change a number, and workers, which is told. */
+const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|training\.workers|log\.(every|reportShapes))/;
 
 function resumed(
   options: PretrainOptions,

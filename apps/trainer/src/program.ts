@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import * as features from './commands/features.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
+import * as study from './commands/study.js';
+import * as studyCell from './commands/study-cell.js';
 import * as svm from './commands/svm.js';
 import * as teacher from './commands/teacher.js';
 import * as views from './commands/views.js';
@@ -18,6 +20,7 @@ export function createProgram(): Command {
     .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
-  for (const command of [quickstart, pretrain, svm, features, views, teacher]) command.register(program);
+  for (const command of [quickstart, pretrain, svm, study, features, views, teacher, studyCell])
+    command.register(program);
   return program;
 }

@@ -15,6 +15,14 @@ export function differences(before: RunConfig, after: RunConfig): Difference[] {
   });
 }
 
+/** What may differ when a run goes on: where things lie, and what does not change a number. */
+const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|log\.(every|reportShapes))/;
+
+/** The differences that make it another run. */
+export function runChanges(before: RunConfig, after: RunConfig): Difference[] {
+  return differences(before, after).filter(({ key }) => !FREE.test(key));
+}
+
 function valueAt(config: RunConfig, key: string): unknown {
   const [section, name] = key.split('.') as [string, string];
   return (config as Record<string, Record<string, unknown>>)[section]?.[name];

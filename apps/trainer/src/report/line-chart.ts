@@ -17,6 +17,8 @@ export interface Chart {
   readonly reference?: { readonly y: number; readonly label: string };
   /** Logarithmic where the values span more than this factor; never by default. */
   readonly logAbove?: number;
+  /** false: the page names the colours; by default the chart does where there are several. */
+  readonly legend?: boolean;
 }
 
 const WIDTH = 460;
@@ -49,7 +51,7 @@ export function lineChart(chart: Chart): string {
   return (
     `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${chart.title}">` +
     `<text class="title" x="${LEFT}" y="18">${chart.title}${log ? ' <tspan class="unit">(log scale)</tspan>' : ''}</text>` +
-    `${legend(drawn)}${body}</svg>`
+    `${chart.legend === false ? '' : legend(drawn)}${body}</svg>`
   );
 }
 

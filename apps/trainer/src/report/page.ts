@@ -20,7 +20,8 @@ export interface ReportContent {
   readonly config: string;
 }
 
-const STYLE = `
+/** The look that all pages share. */
+export const STYLE = `
 :root{color-scheme:light;--ink:#1f2937;--soft:#64748b;--line:#e2e8f0;--paper:#fff;--ground:#f4f6f9}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
@@ -91,7 +92,8 @@ function image(source: Source, text: string): string {
   return `<img src="${source}" alt="${escapeHtml(text)}" title="${escapeHtml(text)}">`;
 }
 
-function escapeHtml(text: string): string {
+/** Text that is safe between tags and in attributes. */
+export function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -38,6 +38,9 @@ export interface Verdict extends Score {
 export interface JudgeOptions {
   readonly c: readonly number[] | 'cv';
   readonly pooling: readonly Pooling[];
+  /** Of the cross-validation: values of C, and folds; by default those of `crossValidateC`. */
+  readonly grid?: readonly number[];
+  readonly folds?: number;
 }
 
 /** Extracts features and fits. */
@@ -60,18 +63,13 @@ export function judgeFeatures(
 }
 
 /** Fits on the one and scores on the other, for every pooling and C asked for. */
-export function judge(
-  train: SplitFeatures,
-  test: SplitFeatures,
-  { c, pooling }: JudgeOptions,
-  points: number,
-): Verdict {
-  const results = pooling.flatMap((kind) => scores(train, test, c, kind));
+export function judge(train: SplitFeatures, test: SplitFeatures, options: JudgeOptions, points: number): Verdict {
+  const results = options.pooling.flatMap((kind) => scores(train, test, options, kind));
   const [first] = results;
   if (!first) throw new Error('judge: expected at least one pooling and one C');
   return {
     ...first,
-    chosenBy: c === 'cv' ? 'cross-validation' : 'option',
+    chosenBy: options.c === 'cv' ? 'cross-validation' : 'option',
     trainClouds: train.labels.length,
     testClouds: test.labels.length,
     points,
@@ -79,10 +77,15 @@ export function judge(
   };
 }
 
-function scores(train: SplitFeatures, test: SplitFeatures, c: JudgeOptions['c'], pooling: Pooling): Score[] {
+function scores(
+  train: SplitFeatures,
+  test: SplitFeatures,
+  { c, grid, folds }: JudgeOptions,
+  pooling: Pooling,
+): Score[] {
   const { features, dimension } = pooledFeatures(train, pooling);
   const unseen = pooledFeatures(test, pooling).features;
-  const chosen = c === 'cv' ? crossValidateC(features, train.labels, dimension) : undefined;
+  const chosen = c === 'cv' ? crossValidateC(features, train.labels, dimension, { grid, folds }) : undefined;
   const candidates = c === 'cv' ? [chosen?.C ?? Number.NaN] : c;
   return candidates.map((C) => {
     const svm = fitLinearSvm(features, train.labels, dimension, { C });

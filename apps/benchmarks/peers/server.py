@@ -9,7 +9,8 @@ An answer is {"id", "value"} or {"id", "error"}. A module beside this file has
 
     load(arrays: dict[str, numpy.ndarray], options: dict) -> (run, description)
 
-where `run()` does the work once and returns its results by name, as numpy arrays, torch tensors or numbers.
+where `run()` does the work once and returns its results by name, as numpy arrays, torch tensors or numbers; or as a
+function that gives one, where that is not part of the work.
 """
 
 import gc
@@ -60,6 +61,8 @@ def memory():
 
 
 def as_array(value):
+    if callable(value):
+        value = value()
     if hasattr(value, "detach"):
         value = value.detach().cpu().numpy()
     value = np.ascontiguousarray(value)

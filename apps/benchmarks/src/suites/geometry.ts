@@ -6,8 +6,10 @@ import { type CloudSizes, fpsCase } from './fps-case.js';
 import { growth } from './growth.js';
 import { knnCase, type NeighbourSizes } from './knn-case.js';
 
-/** The brute-force engine takes seconds beyond. */
-const JS_POINTS = 10_000;
+/** The readable engine tries all pairs, and would take most of the suite's time beyond. */
+const JS_POINTS = 2048;
+/** From so many points on one execution is long enough to be timed by itself. */
+const LARGE = 10_000;
 
 const samplings: readonly CloudSizes[] = [
   { clouds: 1, points: 2048, samples: 512 },
@@ -38,12 +40,13 @@ export const geometrySuite: Suite = {
 
 async function timed(
   { stop, ...one }: Awaited<ReturnType<typeof fpsCase>>,
-  { points }: CloudSizes,
+  { clouds, points }: CloudSizes,
   quick: boolean,
 ): Promise<Measurement> {
-  const rounds = quick ? 3 : points > JS_POINTS ? 7 : 15;
+  const large = clouds * points >= LARGE;
+  const rounds = quick ? 3 : large ? 9 : 15;
   // a small case takes half a millisecond, little more than it takes to wake a processor up
-  const repeats = points > JS_POINTS ? 1 : 10;
+  const repeats = large ? 1 : 10;
   try {
     return await measure({ ...one, repeats }, rounds);
   } finally {

@@ -1,21 +1,29 @@
 #!/usr/bin/env node
-/** `npm run parity -- --fixtures DIR [--json FILE]`: this project's numbers beside those of the official code. */
+/** `npm run parity -- --fixtures DIR [--backend NAME] [--json FILE]`: this project's numbers beside those of the official code. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { loadFixture } from '@i2p/testkit';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { BACKENDS, type Backend, startBackend } from './backend.js';
 import { parityGroups, requiredGroups } from './groups.js';
 import { formatGroup, formatHeader, reportToJson } from './report.js';
 import { type GroupReport, missingGroups, runGroup } from './run-group.js';
 
 interface Options {
   readonly fixtures: string;
+  readonly backend?: Backend;
   readonly json?: string;
 }
 
 const program = new Command('parity')
   .description('Runs every group of checks on a fixture folder; exits with 1 when anything is outside its tolerance.')
   .requiredOption('--fixtures <folder>', 'folder of safetensors files with an index.json')
+  .addOption(
+    new Option(
+      '--backend <name>',
+      'engine of the student (default: the embedded kernels that fit this machine)',
+    ).choices(BACKENDS),
+  )
   .option('--json <file>', 'write every comparison to this file')
   .action(run);
 
@@ -24,9 +32,10 @@ function fromCaller(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 }
 
-async function run({ fixtures, json }: Options): Promise<void> {
+async function run({ fixtures, backend, json }: Options): Promise<void> {
   const fixture = loadFixture(fromCaller(fixtures));
   const reports: GroupReport[] = [];
+  console.log(`engine: ${await startBackend(backend)}`);
   console.log(formatHeader());
   for (const group of parityGroups) {
     const report = await runGroup(group, fixture);

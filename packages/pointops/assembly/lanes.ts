@@ -16,3 +16,24 @@ export function squaredDistances(X: usize, Y: usize, Z: usize, x: v128, y: v128,
 export function paddedBytes(points: i32): usize {
   return <usize>((points + 3) & ~3) << 2;
 }
+
+/** Sixteen lanes of four comparisons as sixteen bits. */
+// @ts-ignore: decorator
+@inline
+export function mask16(a: v128, b: v128, c: v128, d: v128): i32 {
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
+}
+
+// @ts-ignore: decorator
+@inline
+export function largestLane(values: v128): f32 {
+  const pairs = f32x4.pmax(values, i32x4.shuffle(values, values, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmax(pairs, i32x4.shuffle(pairs, pairs, 1, 0, 3, 2)), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+export function smallestLane(values: v128): f32 {
+  const pairs = f32x4.pmin(values, i32x4.shuffle(values, values, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmin(pairs, i32x4.shuffle(pairs, pairs, 1, 0, 3, 2)), 0);
+}

@@ -2,6 +2,7 @@
  * Furthest point sampling (SPEC 1.1), the readable reference. Every operation is rounded to float32 in the official
  * order, because the largest of nearly equal distances decides.
  */
+import { expectFinite } from './cloud-shape.js';
 import { fpsSizes } from './point-engine.js';
 import { tieOrder } from './tie-order.js';
 
@@ -10,9 +11,10 @@ const { fround } = Math;
 const NEAR_ORIGIN = 1e-3;
 const START_DISTANCE = 1e10;
 
-/** points [B,N,3] -> indices [B,G] within the cloud. @throws as {@link fpsSizes} says */
+/** points [B,N,3] -> indices [B,G] within the cloud. @throws RangeError as `PointEngine.fps` says */
 export function fps(points: Float32Array, batch: number, samples: number): Int32Array {
   const { points: count } = fpsSizes(points, batch, samples);
+  expectFinite(points, count, 'fps: points');
   const order = tieOrder(count);
   const chosen = new Int32Array(batch * samples);
   for (let b = 0; b < batch; b++) {

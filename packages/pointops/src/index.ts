@@ -1,6 +1,6 @@
 export { type Chamfer, chamfer } from './chamfer.js';
 export { createJsEngine } from './engines/js.js';
-export { createWasmEngine } from './engines/wasm.js';
+export { createWasmEngine, type WasmSearch } from './engines/wasm.js';
 export { gatherPoints, groupNeighbours } from './grouping.js';
 export type { PointEngine } from './point-engine.js';
 export { type EngineName, selectEngine } from './select-engine.js';

@@ -1,11 +1,14 @@
 /** k nearest neighbours (SPEC 1.2), the readable reference: direct subtraction in float32, ascending, ties lowest index. */
+import { expectFinite } from './cloud-shape.js';
 import { knnSizes } from './point-engine.js';
 
 const { fround } = Math;
 
-/** query [B,M,3], reference [B,N,3] -> indices [B,M,K] within the cloud. @throws as {@link knnSizes} says */
+/** query [B,M,3], reference [B,N,3] -> indices [B,M,K] within the cloud. @throws RangeError as `PointEngine.knn` says */
 export function knn(query: Float32Array, reference: Float32Array, batch: number, k: number): Int32Array {
   const { queries, references } = knnSizes(query, reference, batch, k);
+  expectFinite(query, queries, 'knn: query');
+  expectFinite(reference, references, 'knn: reference');
   const neighbours = new Int32Array(batch * queries * k);
   const distances = new Float32Array(k);
   for (let row = 0; row < batch * queries; row++) {

@@ -1,5 +1,5 @@
 /** The two searches worth more than one implementation. This file imports no engine. */
-import { expectCount, expectFinite, pointsPerCloud } from './cloud-shape.js';
+import { expectCount, pointsPerCloud } from './cloud-shape.js';
 
 /** Coordinates are flat [B,N,3] float32; every engine gives exactly the same indices. */
 export interface PointEngine {
@@ -18,17 +18,16 @@ export interface PointEngine {
   knn(query: Float32Array, reference: Float32Array, batch: number, k: number): Int32Array;
 }
 
-/** Checks the arguments of `fps` and gives N. */
+/** Checks the sizes that `fps` is given, and gives N. That coordinates are finite is each engine's to check. */
 export function fpsSizes(points: Float32Array, batch: number, samples: number): { points: number } {
   const count = pointsPerCloud(points, batch, 'fps: points');
   expectCount(samples, 'fps: samples');
   if (samples > count)
     throw new RangeError(`fps: expected at least ${samples} points per cloud for ${samples} samples, got ${count}`);
-  expectFinite(points, count, 'fps: points');
   return { points: count };
 }
 
-/** Checks the arguments of `knn` and gives M and N. */
+/** Checks the sizes that `knn` is given, and gives M and N. */
 export function knnSizes(
   query: Float32Array,
   reference: Float32Array,
@@ -40,7 +39,5 @@ export function knnSizes(
   expectCount(k, 'knn: k');
   if (k > references)
     throw new RangeError(`knn: expected at least ${k} reference points per cloud for k = ${k}, got ${references}`);
-  expectFinite(query, queries, 'knn: query');
-  expectFinite(reference, references, 'knn: reference');
   return { queries, references };
 }

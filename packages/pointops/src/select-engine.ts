@@ -1,6 +1,7 @@
 /** Choice of the point engine at run time. */
 import { createJsEngine } from './engines/js.js';
-import { createWasmEngine, wasmSupported } from './engines/wasm.js';
+import { createWasmEngine } from './engines/wasm.js';
+import { wasmSupported } from './engines/wasm-module.js';
 import type { PointEngine } from './point-engine.js';
 
 export type EngineName = 'auto' | 'js' | 'wasm';

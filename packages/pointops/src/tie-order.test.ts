@@ -1,4 +1,4 @@
-import { tieOrder } from './tie-order.js';
+import { tieOrder, tieRank } from './tie-order.js';
 
 describe('tieOrder', () => {
   it('sorts by the bit-reversed thread, then by index', () => {
@@ -15,5 +15,13 @@ describe('tieOrder', () => {
     const order = tieOrder(count);
     expect(order[0]).toBe(0);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+  });
+});
+
+describe('tieRank', () => {
+  it('says where each index stands in the tie order', () => {
+    const order = tieOrder(1500);
+    const rank = tieRank(order);
+    expect([...order].map((index) => rank[index])).toEqual(Array.from({ length: 1500 }, (_, i) => i));
   });
 });

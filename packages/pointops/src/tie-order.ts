@@ -20,6 +20,13 @@ export function tieOrder(points: number): Int32Array {
   return order;
 }
 
+/** The place of every index in the tie order: of equally distant points, the one with the lowest rank wins. */
+export function tieRank(order: Int32Array): Int32Array {
+  const rank = new Int32Array(order.length);
+  for (let position = 0; position < order.length; position++) rank[order[position] as number] = position;
+  return rank;
+}
+
 function reverseBits(value: number, bits: number): number {
   let reversed = 0;
   for (let bit = 0; bit < bits; bit++) reversed = (reversed << 1) | ((value >> bit) & 1);

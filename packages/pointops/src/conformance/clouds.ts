@@ -45,3 +45,43 @@ function cloudOf(size: { minLength: number; maxLength: number }): fc.Arbitrary<F
     .oneof(random, duplicated, lattice, collinear, clustered, nearOrigin, sphere)
     .map((points) => Float32Array.from(points.flat()));
 }
+
+/** What a large cloud looks like; `random` gives uniform numbers in [-1, 1). */
+const FAMILIES: Record<string, (random: () => number, i: number) => readonly [number, number, number]> = {
+  uniform: (random) => [random(), random(), random()],
+  duplicated: (_, i) => [Math.sin(i % 37), Math.cos(i % 37), (i % 37) / 37],
+  lattice: (random) => [Math.round(4 * random()), Math.round(4 * random()), Math.round(4 * random())],
+  collinear: (random) => {
+    const place = random();
+    return [0.3 * place, -0.5 * place, 0.7 * place];
+  },
+  plane: (random) => [random(), random(), 0.25],
+  clustered: (random, i) => [(i % 3) + 1e-4 * random(), 1e-4 * random(), (i % 2) + 1e-4 * random()],
+  'near the origin': (random) => [0.04 * random(), 0.04 * random(), 0.04 * random()],
+  'with one far point': (random, i) => (i === 5 ? [1e6, 1e6, 1e6] : [random(), random(), random()]),
+  'on few points of a sphere': (random) => {
+    const angle = Math.round(8 * random());
+    return [Math.cos(angle), Math.sin(angle), 0];
+  },
+};
+
+/** Clouds [N,3] that fill many buckets, from every family, at sizes where squares under- and overflow float32 too. */
+export const largeCloud: fc.Arbitrary<Float32Array> = fc
+  .record({
+    family: fc.constantFrom(...Object.keys(FAMILIES)),
+    count: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 400, max: 1500 })),
+    scale: fc.constantFrom(1, 1, 1e-3, 1e-21, 1e-40, 1e3, 1e10, 1e19, 3e31),
+    shift: fc.constantFrom(0, 0, 1, 1000),
+    seed: fc.integer(),
+  })
+  .map(({ family, count, scale, shift, seed }) => {
+    let state = seed >>> 0;
+    const random = (): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 31 - 1;
+    };
+    const point = FAMILIES[family] as (typeof FAMILIES)[string];
+    return Float32Array.from(
+      Array.from({ length: count }, (_, i) => point(random, i).map((value) => scale * (value + shift))).flat(),
+    );
+  });

@@ -1,99 +1,127 @@
-/**
- * The engine in WebAssembly SIMD (assembly/). The module is inlined as base64 and compiled asynchronously, so it loads the
- * same way in Node and in a browser, without a file to find.
- */
+/** The engine in WebAssembly SIMD: two exact searches, by brute force and over Morton-ordered buckets (assembly/). */
+import { expectFinite } from '../cloud-shape.js';
 import { fpsSizes, knnSizes, type PointEngine } from '../point-engine.js';
-import { tieOrder } from '../tie-order.js';
-import { pointopsWasm } from '../wasm/pointops.generated.js';
+import { tieOrder, tieRank } from '../tie-order.js';
+import { layOut, loadPointops, type PointopsModule } from './wasm-module.js';
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  heapBase(): number;
-  fps(cloud: number, order: number, scratch: number, chosen: number, points: number, samples: number): void;
-  fpsScratchBytes(points: number): number;
-  knn(
-    query: number,
-    reference: number,
-    scratch: number,
-    neighbours: number,
-    queries: number,
-    references: number,
-    k: number,
-  ): void;
-  knnScratchBytes(references: number, k: number): number;
-}
+/** 'auto' takes the faster one for the size at hand; the indices are the same. */
+export type WasmSearch = 'auto' | 'brute' | 'buckets';
 
-/** Whether this machine's WebAssembly accepts the module, that is, has SIMD. */
-export function wasmSupported(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes());
-}
+// from these sizes on, sorting the points pays: below, both searches take less than 0.05 ms
+const FPS_BUCKETS = { points: 256, samples: 96 };
+const KNN_BUCKETS = { references: 128, queries: 96 };
+/** Tie tables kept, one for each size of cloud; three levels of groups of one model need three. */
+const TABLES_KEPT = 8;
 
 /** @throws Error where WebAssembly SIMD is missing */
-export async function createWasmEngine(): Promise<PointEngine> {
-  if (!wasmSupported())
-    throw new Error('the wasm engine needs WebAssembly with SIMD, which this runtime does not have');
-  const { instance } = await WebAssembly.instantiate(moduleBytes());
-  const exports = instance.exports as unknown as Exports;
+export async function createWasmEngine(search: WasmSearch = 'auto'): Promise<PointEngine> {
+  const module = await loadPointops();
+  const tables = createTieTables();
   return {
     name: 'wasm',
-    fps: (points, batch, samples) => fps(exports, points, batch, samples),
-    knn: (query, reference, batch, k) => knn(exports, query, reference, batch, k),
+    fps: (points, batch, samples) => {
+      const count = fpsSizes(points, batch, samples).points;
+      const fits = count >= FPS_BUCKETS.points && samples >= FPS_BUCKETS.samples;
+      const buckets = search === 'auto' ? fits : search === 'buckets';
+      return fps(module, points, batch, samples, tables(count), buckets);
+    },
+    knn: (query, reference, batch, k) => {
+      const { queries, references } = knnSizes(query, reference, batch, k);
+      const fits = references >= KNN_BUCKETS.references && queries >= KNN_BUCKETS.queries;
+      return knn(module, query, reference, batch, k, search === 'auto' ? fits : search === 'buckets');
+    },
   };
 }
 
-function fps(exports: Exports, points: Float32Array, batch: number, samples: number): Int32Array {
-  const { points: count } = fpsSizes(points, batch, samples);
-  const [cloud, order, chosen, scratch] = layOut(exports, [
+interface TieTable {
+  readonly order: Int32Array;
+  readonly rank: Int32Array;
+}
+
+/** Tie order and rank by number of points, computed once for each. */
+function createTieTables(): (points: number) => TieTable {
+  const kept = new Map<number, TieTable>();
+  return (points) => {
+    let table = kept.get(points);
+    if (!table) {
+      const order = tieOrder(points);
+      table = { order, rank: tieRank(order) };
+      const oldest = kept.keys().next();
+      if (kept.size === TABLES_KEPT && !oldest.done) kept.delete(oldest.value);
+      kept.set(points, table);
+    }
+    return table;
+  };
+}
+
+function fps(
+  module: PointopsModule,
+  points: Float32Array,
+  batch: number,
+  samples: number,
+  table: TieTable,
+  buckets: boolean,
+): Int32Array {
+  const count = table.order.length;
+  const [cloud, order, rank, chosen, scratch] = layOut(module, [
     12 * count,
     4 * count,
+    4 * count,
     4 * samples,
-    exports.fpsScratchBytes(count),
-  ]) as [number, number, number, number];
-  const { buffer } = exports.memory;
-  new Int32Array(buffer, order, count).set(tieOrder(count));
+    buckets ? module.fpsBucketsScratchBytes(count) : module.fpsScratchBytes(count),
+  ]) as [number, number, number, number, number];
+  const { buffer } = module.memory;
+  new Int32Array(buffer, order, count).set(table.order);
+  if (buckets) new Int32Array(buffer, rank, count).set(table.rank);
+  const chosenView = new Int32Array(buffer, chosen, samples);
   const result = new Int32Array(batch * samples);
   for (let b = 0; b < batch; b++) {
-    new Float32Array(buffer, cloud, 3 * count).set(points.subarray(3 * b * count, 3 * (b + 1) * count));
-    exports.fps(cloud, order, scratch, chosen, count, samples);
-    result.set(new Int32Array(buffer, chosen, samples), b * samples);
+    copyCloud(module, points, b, count, cloud, 'fps: points');
+    if (buckets) module.fpsBuckets(cloud, order, rank, scratch, chosen, count, samples);
+    else module.fps(cloud, order, scratch, chosen, count, samples);
+    result.set(chosenView, b * samples);
   }
   return result;
 }
 
-function knn(exports: Exports, query: Float32Array, reference: Float32Array, batch: number, k: number): Int32Array {
-  const { queries, references } = knnSizes(query, reference, batch, k);
-  const [from, to, neighbours, scratch] = layOut(exports, [
+function knn(
+  module: PointopsModule,
+  query: Float32Array,
+  reference: Float32Array,
+  batch: number,
+  k: number,
+  buckets: boolean,
+): Int32Array {
+  const queries = query.length / (3 * batch);
+  const references = reference.length / (3 * batch);
+  const [from, to, neighbours, scratch] = layOut(module, [
     12 * queries,
     12 * references,
     4 * queries * k,
-    exports.knnScratchBytes(references, k),
+    buckets ? module.knnBucketsScratchBytes(references, k) : module.knnScratchBytes(references, k),
   ]) as [number, number, number, number];
-  const { buffer } = exports.memory;
+  const kernel = buckets ? module.knnBuckets : module.knn;
+  const found = new Int32Array(module.memory.buffer, neighbours, queries * k);
   const result = new Int32Array(batch * queries * k);
   for (let b = 0; b < batch; b++) {
-    new Float32Array(buffer, from, 3 * queries).set(query.subarray(3 * b * queries, 3 * (b + 1) * queries));
-    new Float32Array(buffer, to, 3 * references).set(reference.subarray(3 * b * references, 3 * (b + 1) * references));
-    exports.knn(from, to, scratch, neighbours, queries, references, k);
-    result.set(new Int32Array(buffer, neighbours, queries * k), b * queries * k);
+    copyCloud(module, query, b, queries, from, 'knn: query');
+    copyCloud(module, reference, b, references, to, 'knn: reference');
+    kernel(from, to, scratch, neighbours, queries, references, k);
+    result.set(found, b * queries * k);
   }
   return result;
 }
 
-const PAGE = 65536;
-
-/** Addresses of consecutive 16-byte aligned regions; memory grows to hold them. @throws RangeError above 4 GB */
-function layOut(exports: Exports, sizes: readonly number[]): number[] {
-  let end = exports.heapBase();
-  const addresses = sizes.map((size) => {
-    const address = end;
-    end += Math.ceil(size / 16) * 16;
-    return address;
-  });
-  const missing = Math.ceil(end / PAGE) - exports.memory.buffer.byteLength / PAGE;
-  if (missing > 0) exports.memory.grow(missing);
-  return addresses;
-}
-
-function moduleBytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(pointopsWasm), (character) => character.charCodeAt(0));
+/** Cloud b of [B,count,3] -> f32[count*3] at `address`. @throws RangeError naming a coordinate that is not finite */
+function copyCloud(
+  module: PointopsModule,
+  points: Float32Array,
+  b: number,
+  count: number,
+  address: number,
+  what: string,
+): void {
+  const cloud = points.subarray(3 * b * count, 3 * (b + 1) * count);
+  new Float32Array(module.memory.buffer, address, 3 * count).set(cloud);
+  if (!module.allFinite(address, 3 * count)) expectFinite(points, count, what);
 }

@@ -1,24 +1,27 @@
 // The two loops of sequential minimal optimisation, over the active multipliers of one problem (src/dual-state.ts). Every
-// number is the one that libsvm computes: lanes are combined so that of equals the last wins.
+// number is the one that libsvm computes, and of equals the last wins. An extreme is found first and its place afterwards:
+// carrying places along would make each comparison wait for the one before.
 
 /** Curvature of a step along which the objective is linear (duplicated rows). */
 const FLAT: f64 = 1e-12;
-/** Just below 1, for a test that may let through too much but never too little. */
-const NEARLY: f64 = 1 - 1e-12;
 
 let beta: usize = 0;
 let gradient: usize = 0;
 let lower: usize = 0;
 let upper: usize = 0;
 let norms: usize = 0;
+let gains: usize = 0;
 
-/** Where the arrays of doubles lie from now on. */
-export function bindState(betaAt: usize, gradientAt: usize, lowerAt: usize, upperAt: usize, normsAt: usize): void {
+/** Where the arrays of doubles lie from now on; `gains` is scratch. */
+export function bindState(
+  betaAt: usize, gradientAt: usize, lowerAt: usize, upperAt: usize, normsAt: usize, gainsAt: usize,
+): void {
   beta = betaAt;
   gradient = gradientAt;
   lower = lowerAt;
   upper = upperAt;
   norms = normsAt;
+  gains = gainsAt;
 }
 
 // @ts-ignore: decorator
@@ -40,52 +43,80 @@ function ld2(row: usize, t: i32): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(row + (<usize>t << 2)));
 }
 
+/** The larger lane. */
+// @ts-ignore: decorator
+@inline
+function highest(x: v128): f64 {
+  return max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function lowest(x: v128): f64 {
+  return min(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
+}
+
+/** Last place of a value among the first `count`; -1 when it is not there. */
+function lastOf(array: usize, count: i32, value: f64): i32 {
+  let t = count;
+  if (t & 1 && at(array, --t) == value) return t;
+  const wanted = f64x2.splat(value);
+  for (t -= 2; t >= 0; t -= 2) {
+    if (v128.any_true(f64x2.eq(ld(array, t), wanted))) return at(array, t + 1) == value ? t + 1 : t;
+  }
+  return -1;
+}
+
+/** Decrease by moving each multiplier with the rising one; -Infinity where that is no descent. `slope`: -Infinity where it cannot fall. */
+// @ts-ignore: decorator
+@inline
+function decrease(slope: v128, norm: v128, t: i32, row: usize): v128 {
+  const p = ld2(row, t);
+  const bend = f64x2.sub(f64x2.add(norm, ld(norms, t)), f64x2.add(p, p));
+  const curvature = v128.bitselect(bend, f64x2.splat(FLAT), f64x2.gt(bend, f64x2.splat(0)));
+  const value = f64x2.div(f64x2.mul(slope, slope), curvature);
+  return v128.bitselect(value, f64x2.splat(-Infinity), f64x2.gt(slope, f64x2.splat(0)));
+}
+
+/** How far the gradient lies above `least`; -Infinity where the multiplier cannot fall. */
+// @ts-ignore: decorator
+@inline
+function slopes(t: i32, least: v128): v128 {
+  const falls = f64x2.gt(ld(beta, t), ld(lower, t));
+  return v128.bitselect(f64x2.sub(ld(gradient, t), least), f64x2.splat(-Infinity), falls);
+}
+
 /**
  * The multiplier that can fall and promises the largest decrease together with `rising`; -1 at the optimum.
- * `row`: products of the rising sample with the active ones.
+ * `row`: products of the rising sample with the active ones. Arrays and row may be read one place beyond `active`.
  */
 export function partner(active: i32, rising: i32, row: usize, tolerance: f64): i32 {
-  const least = at(gradient, rising);
-  const norm = at(norms, rising);
-  let best = -1;
-  let gain = -Infinity;
-  let hurdle = f64x2.splat(-Infinity);
-  const none = f64x2.splat(-Infinity);
-  const zero = f64x2.splat(0);
-  let greatest = none;
+  const least = f64x2.splat(at(gradient, rising));
+  const norm = f64x2.splat(at(norms, rising));
+  let most = f64x2.splat(-Infinity), most1 = most, best = most, best1 = most;
   let t = 0;
-  for (; t + 2 <= active; t += 2) {
-    const falls = f64x2.gt(ld(beta, t), ld(lower, t));
-    const slope = v128.bitselect(f64x2.sub(ld(gradient, t), f64x2.splat(least)), none, falls);
-    greatest = f64x2.pmax(greatest, slope);
-    const p = ld2(row, t);
-    const bend = f64x2.sub(f64x2.add(f64x2.splat(norm), ld(norms, t)), f64x2.add(p, p));
-    const curvature = v128.bitselect(bend, f64x2.splat(FLAT), f64x2.gt(bend, zero));
-    // a division for the few that may be better than the best so far
-    const better = f64x2.ge(f64x2.mul(slope, slope), f64x2.mul(hurdle, curvature));
-    const tried = v128.and(better, f64x2.gt(slope, zero));
-    if (!v128.any_true(tried)) continue;
-    const decrease = v128.bitselect(f64x2.div(f64x2.mul(slope, slope), curvature), none, tried);
-    const first = f64x2.extract_lane(decrease, 0);
-    const second = f64x2.extract_lane(decrease, 1);
-    if (first >= gain && first > -Infinity) {
-      gain = first;
-      best = t;
-    }
-    if (second >= gain && second > -Infinity) {
-      gain = second;
-      best = t + 1;
-    }
-    hurdle = f64x2.splat(gain * NEARLY);
+  for (; t + 4 <= active; t += 4) {
+    const slope = slopes(t, least);
+    const slope1 = slopes(t + 2, least);
+    most = f64x2.pmax(most, slope);
+    most1 = f64x2.pmax(most1, slope1);
+    const gain = decrease(slope, norm, t, row);
+    const gain1 = decrease(slope1, norm, t + 2, row);
+    best = f64x2.pmax(best, gain);
+    best1 = f64x2.pmax(best1, gain1);
+    v128.store(gains + (<usize>t << 3), gain);
+    v128.store(gains + (<usize>t << 3), gain1, 16);
   }
-  let most = max(f64x2.extract_lane(greatest, 0), f64x2.extract_lane(greatest, 1));
-  if (t < active && at(beta, t) > at(lower, t)) {
-    const slope = at(gradient, t) - least;
-    most = max(most, slope);
-    const bend = norm + at(norms, t) - 2 * <f64>load<f32>(row + (<usize>t << 2));
-    if (slope > 0 && (slope * slope) / (bend > 0 ? bend : FLAT) >= gain) best = t;
+  let greatest = highest(f64x2.pmax(most, most1));
+  let largest = highest(f64x2.pmax(best, best1));
+  for (; t < active; t++) {
+    const slope = slopes(t, least);
+    const gain = f64x2.extract_lane(decrease(slope, norm, t, row), 0);
+    greatest = max(greatest, f64x2.extract_lane(slope, 0));
+    largest = max(largest, gain);
+    store<f64>(gains + (<usize>t << 3), gain);
   }
-  return most < tolerance ? -1 : best;
+  return greatest < tolerance ? -1 : lastOf(gains, active, largest);
 }
 
 /**
@@ -115,33 +146,44 @@ export function step(active: i32, i: i32, j: i32, rowI: usize, rowJ: usize): i32
   return update(active, newI - oldI, newJ - oldJ, rowI, rowJ);
 }
 
+/** Gradient after the change; Infinity where the multiplier cannot rise. */
+// @ts-ignore: decorator
+@inline
+function moved(t: i32, vi: v128, vj: v128, rowI: usize, rowJ: usize): v128 {
+  const change = f64x2.add(f64x2.mul(vi, ld2(rowI, t)), f64x2.mul(vj, ld2(rowJ, t)));
+  return f64x2.add(ld(gradient, t), change);
+}
+
+// @ts-ignore: decorator
+@inline
+function whereRising(t: i32, value: v128): v128 {
+  return v128.bitselect(value, f64x2.splat(Infinity), f64x2.lt(ld(beta, t), ld(upper, t)));
+}
+
 function update(active: i32, changeI: f64, changeJ: f64, rowI: usize, rowJ: usize): i32 {
   const vi = f64x2.splat(changeI);
   const vj = f64x2.splat(changeJ);
-  let least = f64x2.splat(Infinity);
-  let best = i64x2.splat(-1);
-  let places = i64x2(0, 1);
+  let least = f64x2.splat(Infinity), least1 = least;
   let t = 0;
-  for (; t + 2 <= active; t += 2) {
-    const change = f64x2.add(f64x2.mul(vi, ld2(rowI, t)), f64x2.mul(vj, ld2(rowJ, t)));
-    const value = f64x2.add(ld(gradient, t), change);
+  for (; t + 4 <= active; t += 4) {
+    const value = moved(t, vi, vj, rowI, rowJ);
+    const value1 = moved(t + 2, vi, vj, rowI, rowJ);
     v128.store(gradient + (<usize>t << 3), value);
-    const taken = v128.and(f64x2.le(value, least), f64x2.lt(ld(beta, t), ld(upper, t)));
-    least = v128.bitselect(value, least, taken);
-    best = v128.bitselect(places, best, taken);
-    places = i64x2.add(places, i64x2.splat(2));
+    v128.store(gradient + (<usize>t << 3), value1, 16);
+    const rising = whereRising(t, value);
+    const rising1 = whereRising(t + 2, value1);
+    v128.store(gains + (<usize>t << 3), rising);
+    v128.store(gains + (<usize>t << 3), rising1, 16);
+    least = f64x2.pmin(least, rising);
+    least1 = f64x2.pmin(least1, rising1);
   }
-  const firstLeast = f64x2.extract_lane(least, 0);
-  const secondLeast = f64x2.extract_lane(least, 1);
-  const first = <i32>i64x2.extract_lane(best, 0);
-  const second = <i32>i64x2.extract_lane(best, 1);
-  let lowest = min(firstLeast, secondLeast);
-  let winner = firstLeast < secondLeast ? first : secondLeast < firstLeast ? second : max(first, second);
-  if (t < active) {
-    const p = changeI * <f64>load<f32>(rowI + (<usize>t << 2)) + changeJ * <f64>load<f32>(rowJ + (<usize>t << 2));
-    const value = at(gradient, t) + p;
-    store<f64>(gradient + (<usize>t << 3), value);
-    if (value <= lowest && at(beta, t) < at(upper, t)) winner = t;
+  let smallest = lowest(f64x2.pmin(least, least1));
+  for (; t < active; t++) {
+    const value = moved(t, vi, vj, rowI, rowJ);
+    const rising = f64x2.extract_lane(whereRising(t, value), 0);
+    store<f64>(gradient + (<usize>t << 3), f64x2.extract_lane(value, 0));
+    store<f64>(gains + (<usize>t << 3), rising);
+    smallest = min(smallest, rising);
   }
-  return winner;
+  return smallest == Infinity ? -1 : lastOf(gains, active, smallest);
 }

@@ -63,7 +63,7 @@ describe('minimise', () => {
         expect(minimise(state, { ...limits, tolerance: 1e-5, patience }).converged).toBe(true);
         expectFeasible(state, C);
         const { primal, dual } = objectives(data, state, C);
-        expect(Math.abs(primal - dual)).toBeLessThan(1e-3 * primal + C * state.size * 1e-5);
+        expect(Math.abs(primal - dual)).toBeLessThan(2e-3 * primal + C * state.size * 1e-5);
       }),
       { numRuns: 60 },
     );
@@ -107,7 +107,7 @@ describe('minimise', () => {
         expectClose(carried, state.gradient, 1e-8 * (1 + C));
         minimise(state, { ...limits, tolerance: 1e-5, patience: 300 });
         const { primal, dual } = objectives(data, state, C);
-        expect(Math.abs(primal - dual)).toBeLessThan(1e-3 * primal + C * state.size * 1e-5);
+        expect(Math.abs(primal - dual)).toBeLessThan(2e-3 * primal + C * state.size * 1e-5);
       }),
       { numRuns: 60 },
     );

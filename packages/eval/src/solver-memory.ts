@@ -37,16 +37,17 @@ export function solverMemory(featureCount: number, pairSize: number): SolverMemo
   const [gram, ordered] = [Math.min(square, LARGEST_GRAM), Math.min(square, LARGEST_ORDERED)].map((floats) =>
     Math.max(floats, 4 * (pairSize + 3)),
   );
-  const vector = 8 * pairSize;
+  // the kernels read in twos
+  const vector = 8 * (pairSize + 1);
   const [featuresAt, gramAt, orderedAt, rowAt, ...vectors] = layOut(kernels, [
     8 * featureCount,
     4 * gram,
     4 * ordered,
     4 * pairSize,
-    ...[vector, vector, vector, vector, vector],
+    ...[vector, vector, vector, vector, vector, vector],
   ]);
-  const [betaAt, gradientAt, lowerAt, upperAt, normsAt] = vectors;
-  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt);
+  const [betaAt, gradientAt, lowerAt, upperAt, normsAt, gainsAt] = vectors;
+  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt, gainsAt);
   const { buffer } = kernels.memory;
   const doubles = (at: number): Float64Array => new Float64Array(buffer, at, pairSize);
   return {

@@ -9,7 +9,7 @@ export interface SvmKernels {
   twoRowsTimes(x: number, y: number, rows: number, count: number, dim: number, outX: number, outY: number): void;
   product(a: number, b: number, m: number, n: number, dim: number, out: number): void;
   gatherRow(row: number, places: number, count: number, out: number): void;
-  bindState(beta: number, gradient: number, lower: number, upper: number, norms: number): void;
+  bindState(beta: number, gradient: number, lower: number, upper: number, norms: number, gains: number): void;
   partner(active: number, rising: number, row: number, tolerance: number): number;
   step(active: number, i: number, j: number, rowI: number, rowJ: number): number;
 }

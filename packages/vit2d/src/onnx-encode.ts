@@ -10,7 +10,8 @@ type Writer = protobuf.Writer;
 const IR_VERSION = 8;
 const OPSET = 17; // the first with LayerNormalization
 const FLOAT = 1;
-const INT64 = 7;
+/** TensorProto.DataType of a typed array, by the array's tag: it may come from another realm. */
+const DATA_TYPES = { Float32Array: FLOAT, Uint8Array: 2, Int8Array: 3, BigInt64Array: 7 } as const;
 const PROTOBUF_LIMIT = 2 ** 31 - 1;
 
 const varint = 0;
@@ -76,7 +77,7 @@ function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): voi
 
 function writeTensor(writer: Writer, { name, dims, data }: OnnxConstant): void {
   for (const dim of dims) integer(writer, 1, dim);
-  integer(writer, 2, data.BYTES_PER_ELEMENT === 8 ? INT64 : FLOAT);
+  integer(writer, 2, DATA_TYPES[data[Symbol.toStringTag]]);
   text(writer, 8, name);
   // raw_data is little-endian, as is every machine that onnxruntime runs on
   writer.uint32((9 << 3) | delimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -18,7 +18,7 @@ export interface OnnxNode {
 export interface OnnxConstant {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | BigInt64Array | Int8Array | Uint8Array;
 }
 
 /** A float32 input or output; a string dimension is free. */
@@ -47,6 +47,11 @@ export class OnnxGraph {
   }
 
   floats(data: Float32Array, dims: readonly number[]): string {
+    return this.constant(data, dims);
+  }
+
+  /** Quantised weights: signed bytes, or unsigned ones. */
+  bytes(data: Int8Array | Uint8Array, dims: readonly number[]): string {
     return this.constant(data, dims);
   }
 

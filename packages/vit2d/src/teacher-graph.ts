@@ -1,4 +1,5 @@
 /** The two graphs of this package: the depth teacher's, and the RGB one that shows more of the inside. */
+import type { Precision } from './linear-layer.js';
 import { encodeOnnx } from './onnx-encode.js';
 import { OnnxGraph } from './onnx-graph.js';
 import { depthEmbedding, type Rgb } from './patch-embedding.js';
@@ -15,10 +16,15 @@ export interface ImageModel {
 }
 
 /** images [n, 1, H, W] in 0..1 -> features [n, P*P, F], saliency [n, P*P]: the class token's row, mean over heads. */
-export function teacherModel(config: VitConfig, weights: VitWeights, mean: Rgb, std: Rgb): ImageModel {
+export function teacherModel(
+  config: VitConfig,
+  weights: VitWeights,
+  { mean, std, precision }: { readonly mean: Rgb; readonly std: Rgb; readonly precision: Precision },
+): ImageModel {
   const { tokens, heads, imageSize, featureDim } = config;
   const graph = new OnnxGraph();
-  const trunk = buildVit(graph, config, weights, depthEmbedding(weights.patchWeight, weights.patchBias, mean, std));
+  const patch = depthEmbedding(weights.patchWeight, weights.patchBias, mean, std);
+  const trunk = buildVit(graph, config, weights, patch, precision);
   const row = classRow(graph, trunk.attention, tokens, heads);
   const outputs = { features: [tokens - 1, featureDim], saliency: [tokens - 1] };
   graph.output('features', afterClassToken(graph, trunk.features, tokens), ['n', ...outputs.features]);

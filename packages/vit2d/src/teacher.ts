@@ -1,4 +1,5 @@
 /** The 2D teacher as the rest of the project sees it: depth images in, patch features and saliency out (SPEC 3). */
+import type { Precision } from './linear-layer.js';
 import type { Rgb } from './patch-embedding.js';
 import type { VitSettings } from './vit-config.js';
 
@@ -9,7 +10,7 @@ export interface TeacherOutput {
   readonly saliency: Float32Array;
 }
 
-export interface Teacher {
+export interface TeacherDescription {
   /** Side of an image in pixels. */
   readonly imageSize: number;
   /** Side of the patch map, P. */
@@ -18,6 +19,9 @@ export interface Teacher {
   readonly featureDim: number;
   /** One line for logs. */
   readonly description: string;
+}
+
+export interface Teacher extends TeacherDescription {
   /**
    * @param images [n, H*W] single-channel depth images of values in 0..1; left as it is
    * @throws RangeError when `images` does not hold `count` images
@@ -32,8 +36,13 @@ export interface TeacherOptions extends VitSettings {
   readonly std?: Rgb;
   /** Zero the saliency of the four corner patches and scale the rest to sum 1. Off by default. */
   readonly zeroCorners?: boolean;
+  /** Of the blocks' linear layers; int8 is quicker and nearly the same. float32 by default. */
+  readonly precision?: Precision;
   /** Threads of the runtime, 1 by default. */
   readonly threads?: number;
-  /** Images of one call into the runtime, 2 by default: then the tokens between two layers stay in a core's cache. */
+  /**
+   * Images of one call into the runtime. 2 by default: then the tokens between two layers stay in a core's cache; 1 in
+   * int8, where the images of a call share the range of their activations and so would depend on each other.
+   */
   readonly chunk?: number;
 }

@@ -2,6 +2,7 @@
  * A ViT as an ONNX graph (SPEC 3): patches and class token in, tokens of every block and the last block's attention out.
  * Tokens travel as a matrix [n T, C], so that a linear layer is one Gemm with its bias; n, the number of images, is free.
  */
+import { floatLinear, type LinearWriter, linearWriter, type Precision } from './linear-layer.js';
 import type { OnnxGraph } from './onnx-graph.js';
 import type { VitConfig } from './vit-config.js';
 import type { BlockWeights, LinearWeights, NormWeights, VitWeights } from './vit-weights.js';
@@ -22,8 +23,19 @@ export interface PatchWeights {
   readonly bias: Float32Array;
 }
 
-/** Builds the graph from the input `images` [n, channels, H, W] to the features. */
-export function buildVit(graph: OnnxGraph, config: VitConfig, weights: VitWeights, patch: PatchWeights): VitTrunk {
+/**
+ * Builds the graph from the input `images` [n, channels, H, W] to the features. int8 is for the linear layers of the
+ * blocks behind the first: there the patches of a plain background still differ by less than a byte can tell. The hidden
+ * layer of the MLP is quantised token by token, as a few tokens are hundreds of times larger than the rest.
+ */
+export function buildVit(
+  graph: OnnxGraph,
+  config: VitConfig,
+  weights: VitWeights,
+  patch: PatchWeights,
+  precision: Precision = 'float32',
+): VitTrunk {
+  const writers = [linearWriter(graph, 'float32'), linearWriter(graph, precision)] as const;
   const { imageSize, patchSize, width, tokens, featureDim } = config;
   const channels = patch.weight.length / (width * patchSize * patchSize);
   const images = graph.input('images', ['n', channels, imageSize, imageSize]);
@@ -32,15 +44,16 @@ export function buildVit(graph: OnnxGraph, config: VitConfig, weights: VitWeight
   let attention = '';
   const blocks: string[] = [];
   for (const block of weights.blocks) {
-    const attended = attend(graph, layerNorm(graph, tokensNow, block.norm1, config), block, config);
+    const linear = writers[blocks.length === 0 ? 0 : 1];
+    const attended = attend(graph, linear, layerNorm(graph, tokensNow, block.norm1, config), block, config);
     attention = attended.attention;
     tokensNow = graph.op('Add', [tokensNow, attended.output]);
-    const inner = linear(graph, layerNorm(graph, tokensNow, block.norm2, config), block.fc1);
-    tokensNow = graph.op('Add', [tokensNow, linear(graph, activate(graph, inner, config), block.fc2)]);
+    const inner = linear(layerNorm(graph, tokensNow, block.norm2, config), block.fc1);
+    tokensNow = graph.op('Add', [tokensNow, linear(activate(graph, inner, config), block.fc2, 'token')]);
     blocks.push(tokensNow);
   }
   let features = layerNorm(graph, tokensNow, weights.finalNorm, config);
-  if (weights.projection) features = linear(graph, features, weights.projection);
+  if (weights.projection) features = floatLinear(graph, features, weights.projection);
   return { blocks, attention, features: graph.op('Reshape', [features, graph.ints(-1, tokens, featureDim)]) };
 }
 
@@ -77,6 +90,7 @@ function embedPatches(
 /** Multi-head self-attention of normalised tokens [n T, C]. */
 function attend(
   graph: OnnxGraph,
+  linear: LinearWriter,
   input: string,
   block: BlockWeights,
   config: VitConfig,
@@ -84,13 +98,13 @@ function attend(
   const { width, heads, tokens } = config;
   const split = graph.ints(-1, tokens, heads, width / heads);
   const headsOf = (part: LinearWeights, order: number[]): string =>
-    graph.op('Transpose', [graph.op('Reshape', [linear(graph, input, part), split])], { perm: { ints: order } });
+    graph.op('Transpose', [graph.op('Reshape', [linear(input, part), split])], { perm: { ints: order } });
   const query = headsOf(scaledBy(block.query, (width / heads) ** -0.5), [0, 2, 1, 3]);
   const key = headsOf(block.key, [0, 2, 3, 1]);
   const value = headsOf(block.value, [0, 2, 1, 3]);
   const attention = graph.op('Softmax', [graph.op('MatMul', [query, key])], { axis: { int: -1 } });
   const mixed = graph.op('Transpose', [graph.op('MatMul', [attention, value])], { perm: { ints: [0, 2, 1, 3] } });
-  const output = linear(graph, graph.op('Reshape', [mixed, graph.ints(-1, width)]), block.attention);
+  const output = linear(graph.op('Reshape', [mixed, graph.ints(-1, width)]), block.attention);
   return { attention, output };
 }
 
@@ -101,12 +115,6 @@ function scaledBy(layer: LinearWeights, factor: number): LinearWeights {
     weight: layer.weight.map((value) => value * factor),
     bias: layer.bias?.map((value) => value * factor),
   };
-}
-
-function linear(graph: OnnxGraph, input: string, { weight, bias, inputs, outputs }: LinearWeights): string {
-  const operands = [input, graph.floats(weight, [outputs, inputs])];
-  if (bias) operands.push(graph.floats(bias, [outputs]));
-  return graph.op('Gemm', operands, { transB: { int: 1 } });
 }
 
 function layerNorm(

@@ -1,5 +1,7 @@
-/** The solver's inner loops in WebAssembly SIMD (assembly/), inlined as base64. Each instance has a memory of its own. */
-import { svmWasm } from './wasm/svm.generated.js';
+/** The solver's inner loops in WebAssembly SIMD (assembly/), inlined as base64 in two
+ * builds. Each instance has a memory of its own. */
+import { relaxedWasm } from './wasm/relaxed.generated.js';
+import { simdWasm } from './wasm/simd.generated.js';
 
 /** Matrices and arrays are byte offsets, 16-byte aligned; `dim` is even. Documented in assembly/. */
 export interface SvmKernels {
@@ -16,12 +18,41 @@ export interface SvmKernels {
 
 const PAGE = 65536;
 
-let compiled: WebAssembly.Module | undefined;
+export type SvmBuild = 'simd' | 'relaxed';
 
-/** A fresh instance: its memory is freed with it. Compiled at once, as the module is small. @throws where SIMD is missing */
-export function svmKernels(): SvmKernels {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(svmWasm), (character) => character.charCodeAt(0)));
-  return new WebAssembly.Instance(compiled).exports as unknown as SvmKernels;
+const compiled = new Map<SvmBuild, WebAssembly.Module>();
+
+/**
+ * A fresh instance: its memory is freed with it. Compiled at once, as the module is small.
+ * @param build by default relaxed SIMD where it runs; sums of products then differ in their last bits (2^-53)
+ * @throws Error where the build does not run
+ */
+export function svmKernels(build: SvmBuild = relaxedRuns() ? 'relaxed' : 'simd'): SvmKernels {
+  let module = compiled.get(build);
+  if (!module) {
+    module = new WebAssembly.Module(decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm));
+    compiled.set(build, module);
+  }
+  return new WebAssembly.Instance(module).exports as unknown as SvmKernels;
+}
+
+let relaxed: boolean | undefined;
+
+/** True where relaxed SIMD can be used; Node 20 has it behind a flag, which is set here. */
+function relaxedRuns(): boolean {
+  if (relaxed !== undefined) return relaxed;
+  const bytes = decodeBase64(relaxedWasm);
+  relaxed = WebAssembly.validate(bytes);
+  if (relaxed) return true;
+  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  const v8 = node?.getBuiltinModule?.('node:v8') as { setFlagsFromString(flag: string): void } | undefined;
+  v8?.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  relaxed = WebAssembly.validate(bytes);
+  return relaxed;
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 /**

@@ -11,7 +11,7 @@
 // Points and boxes that fill up a block are NaN: every comparison with them is false, so they are never near, never
 // below a bound, and widen no box (pmin and pmax keep their first operand then).
 
-import { largestLane, smallestLane } from './lanes';
+import { largestLane, mask16, smallestLane } from './lanes';
 
 /** Bytes of four points: X, Y, Z, tag. */
 export const POINT_BLOCK: usize = 64;
@@ -21,6 +21,8 @@ export const BOX_BLOCK: usize = 128;
 export const BOX_TAG: usize = 96;
 /** Buckets of a parent. */
 export const FAMILY: usize = 16;
+/** Bytes of the box blocks of a family. */
+export const FAMILY_BYTES: usize = (FAMILY >> 2) * BOX_BLOCK;
 
 /** Squared distances of the point x, y, z to four boxes; 0 inside, NaN for a box that is none. */
 // @ts-ignore: decorator
@@ -32,6 +34,30 @@ export function boxDistances(block: usize, x: v128, y: v128, z: v128): v128 {
   const dy = f32x4.pmax(f32x4.pmax(f32x4.sub(v128.load(block, 16), y), f32x4.sub(y, v128.load(block, 64))), zero);
   const dz = f32x4.pmax(f32x4.pmax(f32x4.sub(v128.load(block, 32), z), f32x4.sub(z, v128.load(block, 80))), zero);
   return f32x4.add(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(dz, dz));
+}
+
+/** Which of a family's sixteen boxes have this tag, as bits. */
+// @ts-ignore: decorator
+@inline
+export function tagsEqual(block: usize, value: v128): i32 {
+  return mask16(
+    f32x4.eq(v128.load(block, BOX_TAG), value),
+    f32x4.eq(v128.load(block, BOX_BLOCK + BOX_TAG), value),
+    f32x4.eq(v128.load(block, 2 * BOX_BLOCK + BOX_TAG), value),
+    f32x4.eq(v128.load(block, 3 * BOX_BLOCK + BOX_TAG), value),
+  );
+}
+
+/** Which of a family's sixteen boxes have a tag of at most `bound`, as bits. */
+// @ts-ignore: decorator
+@inline
+export function tagsWithin(block: usize, bound: v128): i32 {
+  return mask16(
+    f32x4.le(v128.load(block, BOX_TAG), bound),
+    f32x4.le(v128.load(block, BOX_BLOCK + BOX_TAG), bound),
+    f32x4.le(v128.load(block, 2 * BOX_BLOCK + BOX_TAG), bound),
+    f32x4.le(v128.load(block, 3 * BOX_BLOCK + BOX_TAG), bound),
+  );
 }
 
 /** Buckets of `size` points each. */
@@ -95,11 +121,11 @@ export function boundBuckets(blocks: usize, boxes: usize, count: usize, size: i3
 export function boundFamilies(boxes: usize, parents: usize, count: usize): void {
   const families = (count + FAMILY - 1) / FAMILY;
   for (let family: usize = 0; family < families; family++) {
-    const from = boxes + family * (FAMILY >> 2) * BOX_BLOCK;
+    const from = boxes + family * FAMILY_BYTES;
     for (let axis: usize = 0; axis < 48; axis += 16) {
       let low = f32x4.splat(Infinity);
       let high = f32x4.splat(-Infinity);
-      for (let at = from + axis; at < from + (FAMILY >> 2) * BOX_BLOCK; at += BOX_BLOCK) {
+      for (let at = from + axis; at < from + FAMILY_BYTES; at += BOX_BLOCK) {
         low = f32x4.pmin(low, v128.load(at));
         high = f32x4.pmax(high, v128.load(at, 48));
       }

@@ -10,9 +10,11 @@ import {
   bucketBytes,
   bucketCount,
   FAMILY,
+  FAMILY_BYTES,
   fillBuckets,
   POINT_BLOCK,
   POINT_TAG,
+  tagsEqual,
 } from './boxes';
 import { largestLane, mask16, paddedBytes, squaredDistances } from './lanes';
 import { mortonScratchBytes, sortAlongCurve } from './morton';
@@ -21,8 +23,6 @@ const NEAR_ORIGIN: f64 = 1e-3;
 /** Points of a bucket. */
 const SIZE: i32 = 32;
 const BUCKET: usize = <usize>SIZE << 4;
-/** Bytes of the box blocks of a family. */
-const FAMILY_BYTES: usize = (FAMILY >> 2) * BOX_BLOCK;
 
 /** Bytes of scratch for N points. */
 export function fpsBucketsScratchBytes(points: i32): usize {
@@ -175,11 +175,11 @@ function lowestRank(blocks: usize, ranks: usize, boxes: usize, parents: usize, e
   const value = f32x4.splat(largest);
   let lowest = i32x4.splat(i32.MAX_VALUE);
   for (let parent = parents; parent < end; parent += FAMILY_BYTES) {
-    let families = equalTags(parent, value);
+    let families = tagsEqual(parent, value);
     while (families) {
       const family = ((parent - parents) >> 5) + ctz(families);
       families &= families - 1;
-      let members = equalTags(boxes + family * FAMILY_BYTES, value);
+      let members = tagsEqual(boxes + family * FAMILY_BYTES, value);
       while (members) {
         const bucket = family * FAMILY + ctz(members);
         members &= members - 1;
@@ -195,15 +195,4 @@ function lowestRank(blocks: usize, ranks: usize, boxes: usize, parents: usize, e
   }
   const pairs = i32x4.min_s(lowest, i32x4.shuffle(lowest, lowest, 2, 3, 0, 1));
   return i32x4.extract_lane(i32x4.min_s(pairs, i32x4.shuffle(pairs, pairs, 1, 0, 3, 2)), 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function equalTags(block: usize, value: v128): i32 {
-  return mask16(
-    f32x4.eq(v128.load(block, BOX_TAG), value),
-    f32x4.eq(v128.load(block, BOX_BLOCK + BOX_TAG), value),
-    f32x4.eq(v128.load(block, 2 * BOX_BLOCK + BOX_TAG), value),
-    f32x4.eq(v128.load(block, 3 * BOX_BLOCK + BOX_TAG), value),
-  );
 }

@@ -10,9 +10,12 @@ import {
   bucketBytes,
   bucketCount,
   FAMILY,
+  FAMILY_BYTES,
   fillBuckets,
   POINT_BLOCK,
   POINT_TAG,
+  tagsEqual,
+  tagsWithin,
 } from './boxes';
 import { mask16, smallestLane, squaredDistances } from './lanes';
 import { mortonScratchBytes, sortAlongCurve } from './morton';
@@ -21,8 +24,6 @@ import { clearKeys, insertKey, keyBytes, lastDistance, storeIndices } from './so
 /** Points of a bucket: as many as one mask tests. */
 const SIZE: i32 = 16;
 const BUCKET: usize = <usize>SIZE << 4;
-/** Bytes of the box blocks of a family. */
-const FAMILY_BYTES: usize = (FAMILY >> 2) * BOX_BLOCK;
 
 /** Bytes of scratch for N reference points and k neighbours. */
 export function knnBucketsScratchBytes(references: i32, k: i32): usize {
@@ -101,41 +102,19 @@ function nearestOfPoint(query: usize, k: i32): void {
   const first = f32x4.splat(smallestLane(nearest));
   let bound = f32x4.splat(Infinity);
   for (let parent = parents; parent < parentsEnd; parent += FAMILY_BYTES) {
-    let near = equalTags(parent, first);
+    let near = tagsEqual(parent, first);
     while (near) {
       bound = searchFamily(((parent - parents) >> 5) + ctz(near), k, bound, x, y, z);
       near &= near - 1;
     }
   }
   for (let parent = parents; parent < parentsEnd; parent += FAMILY_BYTES) {
-    let near = tagsWithin(parent, bound) & ~equalTags(parent, first);
+    let near = tagsWithin(parent, bound) & ~tagsEqual(parent, first);
     while (near) {
       bound = searchFamily(((parent - parents) >> 5) + ctz(near), k, bound, x, y, z);
       near &= near - 1;
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function equalTags(block: usize, value: v128): i32 {
-  return mask16(
-    f32x4.eq(v128.load(block, BOX_TAG), value),
-    f32x4.eq(v128.load(block, BOX_BLOCK + BOX_TAG), value),
-    f32x4.eq(v128.load(block, 2 * BOX_BLOCK + BOX_TAG), value),
-    f32x4.eq(v128.load(block, 3 * BOX_BLOCK + BOX_TAG), value),
-  );
-}
-
-// @ts-ignore: decorator
-@inline
-function tagsWithin(block: usize, bound: v128): i32 {
-  return mask16(
-    f32x4.le(v128.load(block, BOX_TAG), bound),
-    f32x4.le(v128.load(block, BOX_BLOCK + BOX_TAG), bound),
-    f32x4.le(v128.load(block, 2 * BOX_BLOCK + BOX_TAG), bound),
-    f32x4.le(v128.load(block, 3 * BOX_BLOCK + BOX_TAG), bound),
-  );
 }
 
 /** Searches the buckets of a family, the nearest first -> the new bound. */

@@ -3,34 +3,29 @@ import { CHUNK, columnSum } from './rows';
 import { ld, madd } from './simd';
 
 /**
- * Mean and biased variance of every column: a first mean, then the deviations from it, whose own mean corrects the
- * first. So both keep their digits where the mean is many deviations from zero. `ws`: d floats.
+ * Starts the moments of the columns: `acc` holds a centre (the mean of the rows given here), then sums of deviations from it
+ * and of their squares. Any rows of the batch do for a centre: it only has to be near, so that no digits are lost where the
+ * mean is many deviations from zero.
  */
-export function batchNormStatistics(x: usize, stat: usize, rows: i32, d: i32, ws: usize): void {
+export function momentsStart(x: usize, acc: usize, rows: i32, d: i32): void {
   const bytes = <usize>d << 2;
   const inv: f32 = <f32>1 / <f32>rows;
-  columnSum(x, stat, rows, d);
-  for (let i: usize = 0; i < bytes; i += 4) store<f32>(stat + i, load<f32>(stat + i) * inv);
-  const variance = stat + bytes;
-  sumDeviations(x, stat, ws, variance, rows, d);
-  for (let i: usize = 0; i < bytes; i += 4) {
-    const shift = load<f32>(ws + i) * inv;
-    store<f32>(stat + i, load<f32>(stat + i) + shift);
-    store<f32>(variance + i, max(load<f32>(variance + i) * inv - shift * shift, <f32>0));
-  }
+  columnSum(x, acc, rows, d);
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(acc + i, load<f32>(acc + i) * inv);
+  memory.fill(acc + bytes, 0, 2 * bytes);
 }
 
-/** Column sums of x - center and of its square, in chunks of rows. */
-function sumDeviations(x: usize, center: usize, sums: usize, squares: usize, rows: i32, d: i32): void {
+/** Adds rows to the moments, in chunks. */
+export function momentsAdd(x: usize, acc: usize, rows: i32, d: i32): void {
   const bytes = <usize>d << 2;
   const wide = bytes & ~15;
-  memory.fill(sums, 0, bytes);
-  memory.fill(squares, 0, bytes);
+  const sums = acc + bytes;
+  const squares = sums + bytes;
   for (let r0 = 0; r0 < rows; r0 += CHUNK) {
     const end = x + <usize>min(CHUNK, rows - r0) * bytes;
     let i: usize = 0;
     for (; i < wide; i += 16) {
-      const c = ld(center + i);
+      const c = ld(acc + i);
       let s = f32x4.splat(0);
       let q = s;
       for (let p = x + i; p < end; p += bytes) {
@@ -42,7 +37,7 @@ function sumDeviations(x: usize, center: usize, sums: usize, squares: usize, row
       v128.store(squares + i, f32x4.add(ld(squares + i), q));
     }
     for (; i < bytes; i += 4) {
-      const c = load<f32>(center + i);
+      const c = load<f32>(acc + i);
       let s: f32 = 0;
       let q: f32 = 0;
       for (let p = x + i; p < end; p += bytes) {
@@ -57,66 +52,79 @@ function sumDeviations(x: usize, center: usize, sums: usize, squares: usize, row
   }
 }
 
-/** y = (x - mean) / sqrt(variance + eps) * gain + bias, then ReLU when asked. `ws`: 2d floats. */
+/** Mean and biased variance of the rows added. */
+export function momentsFinish(acc: usize, stat: usize, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const inv: f32 = <f32>1 / <f32>rows;
+  for (let i: usize = 0; i < bytes; i += 4) {
+    const shift = load<f32>(acc + bytes + i) * inv;
+    store<f32>(stat + i, load<f32>(acc + i) + shift);
+    store<f32>(stat + bytes + i, max(load<f32>(acc + 2 * bytes + i) * inv - shift * shift, <f32>0));
+  }
+}
+
+/** y = (x - mean) / sqrt(variance + eps) * gain + bias, then ReLU when asked. `ws`: d floats. */
 export function batchNormApply(x: usize, gain: usize, bias: usize, stat: usize, y: usize, rows: i32, d: i32, eps: f32, relu: i32, ws: usize): void {
   const bytes = <usize>d << 2;
   const wide = bytes & ~15;
-  const shift = ws + bytes;
   // x * scale + shift would lose digits where the mean is large, so the mean is subtracted first
   for (let i: usize = 0; i < bytes; i += 4) {
     store<f32>(ws + i, load<f32>(gain + i) / sqrt<f32>(load<f32>(stat + bytes + i) + eps));
-    store<f32>(shift + i, load<f32>(stat + i));
   }
   const low = f32x4.splat(relu ? 0 : -Infinity);
   const floor: f32 = relu ? 0 : -Infinity;
   for (let r = 0; r < rows; r++) {
     let i: usize = 0;
     for (; i < wide; i += 16) {
-      v128.store(y + i, f32x4.max(madd(f32x4.sub(ld(x + i), ld(shift + i)), ld(ws + i), ld(bias + i)), low));
+      v128.store(y + i, f32x4.max(madd(f32x4.sub(ld(x + i), ld(stat + i)), ld(ws + i), ld(bias + i)), low));
     }
     for (; i < bytes; i += 4) {
-      store<f32>(y + i, max((load<f32>(x + i) - load<f32>(shift + i)) * load<f32>(ws + i) + load<f32>(bias + i), floor));
+      const t = f32x4.splat(load<f32>(x + i) - load<f32>(stat + i));
+      const v = madd(t, f32x4.splat(load<f32>(ws + i)), f32x4.splat(load<f32>(bias + i)));
+      store<f32>(y + i, max(f32x4.extract_lane(v, 0), floor));
     }
     x += bytes;
     y += bytes;
   }
 }
 
-/** The ReLU's mask is read from the output: only where y > 0 does the gradient pass. */
-// @ts-ignore: decorator
-@inline function behindRelu4(dy: v128, y: usize, relu: i32): v128 {
-  return relu ? v128.and(dy, f32x4.gt(ld(y), f32x4.splat(0))) : dy;
-}
-
-/** 1 / deviation of every column. */
-function reciprocalDeviations(stat: usize, rstd: usize, bytes: usize, eps: f32): void {
-  for (let i: usize = 0; i < bytes; i += 4) store<f32>(rstd + i, <f32>1 / sqrt<f32>(load<f32>(stat + bytes + i) + eps));
+/** 1 / deviation of every column, then that times the gain. */
+function scales(stat: usize, gain: usize, ws: usize, bytes: usize, eps: f32): void {
+  for (let i: usize = 0; i < bytes; i += 4) {
+    const root = sqrt<f32>(load<f32>(stat + bytes + i) + eps);
+    store<f32>(ws + i, <f32>1 / root);
+    store<f32>(ws + bytes + i, load<f32>(gain + i) / root);
+  }
 }
 
 /**
- * First half of the gradient: dbias = sum of e and dgain = sum of e * h over the rows, e the gradient behind the ReLU, h the
- * normalised input. `ws`: d floats.
+ * First half of the gradient: dbias += sum of e and dgain += sum of e * h over the rows, e the gradient behind the ReLU, h the
+ * normalised input. The ReLU's mask is computed anew from x: that costs less than reading the output. `ws`: 2d floats.
  */
 export function batchNormBackwardSums(
-  x: usize, stat: usize, y: usize, dy: usize, dgain: usize, dbias: usize, rows: i32, d: i32, eps: f32, relu: i32, ws: usize,
+  x: usize, gain: usize, bias: usize, stat: usize, dy: usize, dgain: usize, dbias: usize,
+  rows: i32, d: i32, eps: f32, relu: i32, ws: usize,
 ): void {
   const bytes = <usize>d << 2;
   const wide = bytes & ~15;
   const zero = f32x4.splat(0);
-  reciprocalDeviations(stat, ws, bytes, eps);
-  memory.fill(dgain, 0, bytes);
-  memory.fill(dbias, 0, bytes);
+  const scale = ws + bytes;
+  scales(stat, gain, ws, bytes, eps);
   for (let r0 = 0; r0 < rows; r0 += CHUNK) {
     const span = <usize>min(CHUNK, rows - r0) * bytes;
     let i: usize = 0;
     for (; i < wide; i += 16) {
       const m = ld(stat + i);
+      const s = ld(scale + i);
+      const b = ld(bias + i);
       let sum = zero;
       let dot = zero;
       for (let o = i; o < span; o += bytes) {
-        const e = behindRelu4(ld(dy + o), y + o, relu);
+        const t = f32x4.sub(ld(x + o), m);
+        let e = ld(dy + o);
+        if (relu) e = v128.and(e, f32x4.gt(madd(t, s, b), zero));
         sum = f32x4.add(sum, e);
-        dot = madd(e, f32x4.sub(ld(x + o), m), dot);
+        dot = madd(e, t, dot);
       }
       v128.store(dbias + i, f32x4.add(ld(dbias + i), sum));
       v128.store(dgain + i, madd(dot, ld(ws + i), ld(dgain + i)));
@@ -125,49 +133,58 @@ export function batchNormBackwardSums(
       let sum: f32 = 0;
       let dot: f32 = 0;
       for (let o = i; o < span; o += bytes) {
-        if (relu && load<f32>(y + o) <= 0) continue;
+        const t = load<f32>(x + o) - load<f32>(stat + i);
+        if (relu && !positive(t, load<f32>(scale + i), load<f32>(bias + i))) continue;
         const e = load<f32>(dy + o);
         sum += e;
-        dot += e * (load<f32>(x + o) - load<f32>(stat + i));
+        dot += e * t;
       }
       store<f32>(dbias + i, load<f32>(dbias + i) + sum);
       store<f32>(dgain + i, load<f32>(dgain + i) + dot * load<f32>(ws + i));
     }
     x += span;
-    y += span;
     dy += span;
   }
 }
 
+/** t * scale + bias > 0, in the arithmetic of the vectors. */
+// @ts-ignore: decorator
+@inline function positive(t: f32, scale: f32, bias: f32): bool {
+  return f32x4.extract_lane(madd(f32x4.splat(t), f32x4.splat(scale), f32x4.splat(bias)), 0) > 0;
+}
+
 /**
  * Second half: dx = gain / deviation * (e - mean(e) - h * mean(e * h)); `means` holds mean(e * h)[d], then mean(e)[d], over
- * the rows the statistics were taken from. dx may be dy. `ws`: d floats.
+ * the rows the statistics were taken from. dx may be dy. `ws`: 2d floats.
  */
 export function batchNormBackwardInput(
-  x: usize, gain: usize, stat: usize, y: usize, dy: usize, means: usize, dx: usize, rows: i32, d: i32, eps: f32, relu: i32,
-  ws: usize,
+  x: usize, gain: usize, bias: usize, stat: usize, dy: usize, means: usize, dx: usize,
+  rows: i32, d: i32, eps: f32, relu: i32, ws: usize,
 ): void {
   const bytes = <usize>d << 2;
   const wide = bytes & ~15;
+  const zero = f32x4.splat(0);
   const meanE = means + bytes;
-  reciprocalDeviations(stat, ws, bytes, eps);
+  const scale = ws + bytes;
+  scales(stat, gain, ws, bytes, eps);
+  // the mean of e * h, times 1 / deviation: once a column
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(ws + i, load<f32>(ws + i) * load<f32>(means + i));
   for (let r = 0; r < rows; r++) {
     let i: usize = 0;
     for (; i < wide; i += 16) {
-      const e = behindRelu4(ld(dy + i), y + i, relu);
-      const s = ld(ws + i);
-      const h = f32x4.mul(f32x4.sub(ld(x + i), ld(stat + i)), s);
-      const t = f32x4.sub(f32x4.sub(e, ld(meanE + i)), f32x4.mul(h, ld(means + i)));
-      v128.store(dx + i, f32x4.mul(f32x4.mul(ld(gain + i), s), t));
+      const s = ld(scale + i);
+      const t = f32x4.sub(ld(x + i), ld(stat + i));
+      let e = ld(dy + i);
+      if (relu) e = v128.and(e, f32x4.gt(madd(t, s, ld(bias + i)), zero));
+      v128.store(dx + i, f32x4.mul(s, f32x4.sub(f32x4.sub(e, ld(meanE + i)), f32x4.mul(t, ld(ws + i)))));
     }
     for (; i < bytes; i += 4) {
-      const e: f32 = relu && load<f32>(y + i) <= 0 ? 0 : load<f32>(dy + i);
-      const s = load<f32>(ws + i);
-      const h = (load<f32>(x + i) - load<f32>(stat + i)) * s;
-      store<f32>(dx + i, load<f32>(gain + i) * s * (e - load<f32>(meanE + i) - h * load<f32>(means + i)));
+      const s = load<f32>(scale + i);
+      const t = load<f32>(x + i) - load<f32>(stat + i);
+      const e: f32 = relu && !positive(t, s, load<f32>(bias + i)) ? 0 : load<f32>(dy + i);
+      store<f32>(dx + i, s * (e - load<f32>(meanE + i) - t * load<f32>(ws + i)));
     }
     x += bytes;
-    y += bytes;
     dy += bytes;
     dx += bytes;
   }

@@ -2,14 +2,14 @@
 export { adamwStep, addInPlace, scaleInPlace, sumSquares } from './adamw';
 export { attentionBackward, attentionForward } from './attention';
 export {
-  batchNormApply, batchNormBackwardInput, batchNormBackwardSums, batchNormStatistics, batchNormTrack,
+  batchNormApply, batchNormBackwardInput, batchNormBackwardSums, batchNormTrack, momentsAdd, momentsFinish, momentsStart,
 } from './batch-norm';
 export { gatherRows, interpolateRows, interpolateRowsBackward, scatterAddRows } from './gather';
 export { geluBackward, geluForward } from './gelu';
 export { gemm, gemmScratchBytes } from './gemm';
 export { layerNormBackward, layerNormForward } from './layer-norm';
 export { chamferPatches, mseRowsBackward, mseRowsForward } from './losses';
-export { maxPoolBackward, maxPoolForward } from './max-pool';
-export { addOuter, pooledLinearBackward } from './pooled-linear';
+export { maxPoolForward } from './max-pool';
+export { addOuter, pooledInputGradient, pooledWeightGradient } from './pooled-linear';
 export { residualForward, scaleRows } from './residual';
-export { broadcastRow, columnSum, repeatRows, sumGroups } from './rows';
+export { addRow, broadcastRow, columnSum, repeatRows, sumGroups } from './rows';

@@ -40,20 +40,3 @@ export function maxPoolForward(x: usize, y: usize, index: usize, groups: i32, k:
     index += bytes;
   }
 }
-
-/** dx [G,k,d]: dy at the winner, 0 elsewhere. */
-export function maxPoolBackward(dy: usize, index: usize, dx: usize, groups: i32, k: i32, d: i32): void {
-  const bytes = <usize>d << 2;
-  const wide = bytes & ~15;
-  for (let g = 0; g < groups; g++) {
-    for (let j = 0; j < k; j++) {
-      const vj = i32x4.splat(j);
-      let i: usize = 0;
-      for (; i < wide; i += 16) v128.store(dx + i, v128.and(ld(dy + i), i32x4.eq(ld(index + i), vj)));
-      for (; i < bytes; i += 4) store<f32>(dx + i, load<i32>(index + i) == j ? load<f32>(dy + i) : 0);
-      dx += bytes;
-    }
-    dy += bytes;
-    index += bytes;
-  }
-}

@@ -13,6 +13,18 @@ export function broadcastRow(y: usize, bias: usize, rows: i32, d: i32): void {
   }
 }
 
+/** y[r, :] += bias for every row. */
+export function addRow(y: usize, bias: usize, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  for (let r = 0; r < rows; r++) {
+    let i: usize = 0;
+    for (; i < wide; i += 16) v128.store(y + i, f32x4.add(ld(y + i), ld(bias + i)));
+    for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) + load<f32>(bias + i));
+    y += bytes;
+  }
+}
+
 /** y[g*k + j, :] = x[g, :] for j < k. */
 export function repeatRows(x: usize, y: usize, groups: i32, k: i32, d: i32): void {
   const bytes = <usize>d << 2;

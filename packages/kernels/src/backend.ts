@@ -127,6 +127,13 @@ export function allocate(shape: number[], dtype: 'float32' | 'int32' = 'float32'
   return engine().makeTensorFromTensorInfo(output);
 }
 
+/** A float32 tensor of zeros. */
+export function zerosOf(shape: number[]): Tensor {
+  const tensor = allocate(shape);
+  heapView(tensor).fill(0);
+  return tensor;
+}
+
 /** The heap as float32 numbers from a byte offset; a view that memory growth detaches, so use it at once. */
 export function heapView(tensor: Tensor): Float32Array {
   return new Float32Array(kernels().memory.buffer, pointer(tensor), tensor.size);

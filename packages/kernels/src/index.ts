@@ -12,16 +12,14 @@ export {
   batchNormStatistics,
   batchNormTrack,
 } from './ops/batch-norm.js';
+export { embedGroups, embedGroupsBy } from './ops/embed-groups.js';
 export { gatherRows } from './ops/gather.js';
 export { gelu } from './ops/gelu.js';
-export { groupLinear } from './ops/group-linear.js';
+export type { GroupLayers } from './ops/group-layers.js';
 export { interpolateRows } from './ops/interpolate.js';
-export { joinGroups } from './ops/join-groups.js';
 export { layerNorm } from './ops/layer-norm.js';
 export { linear } from './ops/linear.js';
 export { addScalars, chamferLoss, mseRowsLoss } from './ops/losses.js';
-export { maxPool } from './ops/max-pool.js';
 export { type AdamWStep, adamwUpdate, addInPlace, scaleInPlace, sumSquares } from './ops/optimizer.js';
-export { maxPoolLinear } from './ops/pooled-linear.js';
 export { residual } from './ops/residual.js';
 export { concatColumns, concatRows, reshape } from './ops/rows.js';

@@ -19,8 +19,10 @@ export interface KernelExports {
   batchNormApply: Kernel;
   batchNormBackwardInput: Kernel;
   batchNormBackwardSums: Kernel;
-  batchNormStatistics: Kernel;
   batchNormTrack: Kernel;
+  momentsAdd: Kernel;
+  momentsFinish: Kernel;
+  momentsStart: Kernel;
   gatherRows: Kernel;
   scatterAddRows: Kernel;
   interpolateRows: Kernel;
@@ -33,11 +35,12 @@ export interface KernelExports {
   mseRowsForward: Kernel;
   mseRowsBackward: Kernel;
   maxPoolForward: Kernel;
-  maxPoolBackward: Kernel;
-  pooledLinearBackward: Kernel;
+  pooledInputGradient: Kernel;
+  pooledWeightGradient: Kernel;
   addOuter: Kernel;
   residualForward: Kernel;
   scaleRows: Kernel;
+  addRow: Kernel;
   broadcastRow: Kernel;
   columnSum: Kernel;
   repeatRows: Kernel;

@@ -2,8 +2,16 @@
  * Token embedding: a mini-PointNet over the neighbours of each group (SPEC 5.1). It runs on all groups, masked ones
  * included, so BatchNorm statistics see them too.
  */
-import { joinGroups, maxPoolLinear } from '@i2p/kernels';
-import { addBatchNorm, addLinear, batchNorm, type ForwardContext, linear, type ParameterSet } from '@i2p/nn';
+import { embedGroups, embedGroupsBy } from '@i2p/kernels';
+import {
+  addBatchNorm,
+  addLinear,
+  batchNorm,
+  type ForwardContext,
+  linear,
+  normalisation,
+  type ParameterSet,
+} from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -25,13 +33,19 @@ export function addTokenEmbed(set: ParameterSet, name: string, from: number, to:
 
 /** neighbours [B*G*K, in] -> tokens [B*G, out]. */
 export function tokenEmbed(context: ForwardContext, name: string, neighbours: Tensor, k: number): Tensor {
-  const { parameters } = context;
-  const weights = (layer: string): [Tensor, Tensor] => [
-    parameters.get(`${name}.${layer}.weight`),
-    parameters.get(`${name}.${layer}.bias`),
-  ];
+  const weight = (layer: string): Tensor => context.parameters.get(`${name}.${layer}.weight`);
+  const offset = (layer: string): Tensor => context.parameters.get(`${name}.${layer}.bias`);
+  const { gain, bias, track, running } = normalisation(context, `${name}.second_conv.1`);
+  const layers = {
+    w2: weight('first_conv.3'),
+    b2: offset('first_conv.3'),
+    w3: weight('second_conv.0'),
+    b3: offset('second_conv.0'),
+    gain,
+    bias,
+    w4: weight('second_conv.3'),
+    b4: offset('second_conv.3'),
+  };
   const first = batchNorm(context, `${name}.first_conv.1`, linear(context, `${name}.first_conv.0`, neighbours), true);
-  const joined = joinGroups(first, ...weights('first_conv.3'), ...weights('second_conv.0'), k);
-  const second = batchNorm(context, `${name}.second_conv.1`, joined, true);
-  return maxPoolLinear(second, ...weights('second_conv.3'), k);
+  return context.training ? embedGroups(first, layers, k, track) : embedGroupsBy(first, layers, k, running());
 }

@@ -18,6 +18,8 @@ export {
   type LinearOptions,
   layerNorm,
   linear,
+  type Normalisation,
+  normalisation,
 } from './layers.js';
 export { type LoadReport, ParameterSet } from './parameter-set.js';
 export {

@@ -65,23 +65,36 @@ export function addBatchNorm(set: ParameterSet, name: string, width: number): vo
   set.addCounter(`${name}.num_batches_tracked`);
 }
 
-/** BatchNorm over rows, ReLU behind it when asked. In training mode the running statistics move. */
-export function batchNorm(context: ForwardContext, name: string, x: Tensor, relu = false): Tensor {
-  const { parameters, training } = context;
-  const gain = parameters.get(`${name}.weight`);
-  const bias = parameters.get(`${name}.bias`);
-  const mean = parameters.get(`${name}.running_mean`);
-  const variance = parameters.get(`${name}.running_var`);
-  if (training) {
-    const statistics = ops.batchNormStatistics(x);
-    ops.batchNormTrack(statistics, mean, variance);
-    parameters.count(`${name}.num_batches_tracked`);
-    return ops.batchNorm(x, gain, bias, statistics, { relu });
-  }
-  return ops.batchNormApply(x, gain, bias, runningStatistics(mean, variance), { relu });
+/** A BatchNorm's parameters, and how it normalises: by the batch, which moves the running statistics, or by those. */
+export interface Normalisation {
+  readonly gain: Tensor;
+  readonly bias: Tensor;
+  /** Training mode: takes the batch's statistics into the running ones. */
+  track(statistics: ops.BatchStatistics): void;
+  /** Evaluation mode: the running mean and variance [2,C]. */
+  running(): Tensor;
 }
 
-function runningStatistics(mean: Tensor, variance: Tensor): Tensor {
+/** What an operation with a BatchNorm inside needs to know of it. */
+export function normalisation({ parameters }: ForwardContext, name: string): Normalisation {
+  const [mean, variance] = [parameters.get(`${name}.running_mean`), parameters.get(`${name}.running_var`)];
   const row = (x: Tensor): Tensor => ops.reshape(x, [1, x.size]);
-  return ops.concatRows(row(mean), row(variance));
+  return {
+    gain: parameters.get(`${name}.weight`),
+    bias: parameters.get(`${name}.bias`),
+    track(statistics) {
+      ops.batchNormTrack(statistics, mean, variance);
+      parameters.count(`${name}.num_batches_tracked`);
+    },
+    running: () => ops.concatRows(row(mean), row(variance)),
+  };
+}
+
+/** BatchNorm over rows, ReLU behind it when asked. In training mode the running statistics move. */
+export function batchNorm(context: ForwardContext, name: string, x: Tensor, relu = false): Tensor {
+  const { gain, bias, track, running } = normalisation(context, name);
+  if (!context.training) return ops.batchNormApply(x, gain, bias, running(), { relu });
+  const statistics = ops.batchNormStatistics(x);
+  track(statistics);
+  return ops.batchNorm(x, gain, bias, statistics, { relu });
 }

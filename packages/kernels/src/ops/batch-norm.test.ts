@@ -2,24 +2,10 @@ import { expectClose } from '@i2p/testkit';
 import { memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
 import { batchNorm, batchNormApply, batchNormStatistics, batchNormTrack } from './batch-norm.js';
-
-/** Means of the columns, then their biased variances. */
-function naiveStatistics(x: Float64Array, d: number): Float64Array {
-  const rows = x.length / d;
-  const stat = new Float64Array(2 * d);
-  for (let i = 0; i < x.length; i++) stat[i % d]! += x[i]! / rows;
-  for (let i = 0; i < x.length; i++) stat[d + (i % d)]! += (x[i]! - stat[i % d]!) ** 2 / rows;
-  return stat;
-}
+import { naiveMoments, naiveNormalised } from './naive-rows.conformance.js';
 
 function naiveBatchNorm(x: Float64Array, gain: Float64Array, bias: Float64Array, relu: boolean): Float64Array {
-  const d = gain.length;
-  const stat = naiveStatistics(x, d);
-  return x.map((value, i) => {
-    const c = i % d;
-    const y = ((value - stat[c]!) / Math.sqrt(stat[d + c]! + 1e-5)) * gain[c]! + bias[c]!;
-    return relu ? Math.max(y, 0) : y;
-  });
+  return naiveNormalised(x, gain, bias).map((value) => (relu ? Math.max(value, 0) : value));
 }
 
 describeBuilds('batchNorm', () => {
@@ -46,7 +32,7 @@ describeBuilds('batchNorm', () => {
   it('keeps its digits where the mean is far from zero, over many rows', () => {
     const x = uniform([5000, 5], 'x', 99.8, 100.2);
     const { moments: stat } = batchNormStatistics(onHeap(x));
-    const expected = naiveStatistics(Float64Array.from(x.data), 5);
+    const expected = naiveMoments(Float64Array.from(x.data), 5);
     expectClose(stat.dataSync().subarray(0, 5), expected.subarray(0, 5), 1e-5);
     expectClose(stat.dataSync().subarray(5), expected.subarray(5), 0, 1e-5);
     const [gain, bias] = [new Float32Array(5).fill(1), new Float32Array(5)];

@@ -1,6 +1,6 @@
 /** Batch normalisation over rows, with an optional ReLU (SPEC 5.1: eps 1e-5, momentum 0.1, unbiased running variance). */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, heapView, kernels, pointer } from '../backend.js';
+import { allocate, heapView, kernels, pointer, zerosOf } from '../backend.js';
 import { reduceMoments, reduceSums } from '../batch-norm-reduction.js';
 import { differentiable } from '../differentiable.js';
 
@@ -8,6 +8,12 @@ export interface BatchNormOptions {
   readonly relu?: boolean;
   readonly epsilon?: number;
 }
+
+/** Added to the variance unless told otherwise. */
+export const BATCH_NORM_EPSILON = 1e-5;
+
+/** Rows whose mean serves as centre while the moments are summed up. */
+const CENTRE_ROWS = 1024;
 
 /** What a batch is normalised by. */
 export interface BatchStatistics {
@@ -20,9 +26,16 @@ export interface BatchStatistics {
 /** Mean and biased variance of the columns of x [R,d], joined with the other workers' where a reduction is in use. */
 export function batchNormStatistics(x: Tensor): BatchStatistics {
   const [rows = 0, d = 0] = x.shape;
-  const moments = allocate([2, d]);
   const { run, scratch } = kernels();
-  run.batchNormStatistics(pointer(x), pointer(moments), rows, d, scratch);
+  run.momentsStart(pointer(x), scratch, Math.min(rows, CENTRE_ROWS), d);
+  run.momentsAdd(pointer(x), scratch, rows, d);
+  return finishMoments(scratch, rows, d);
+}
+
+/** Statistics from the sums that `momentsAdd` left at a byte offset. */
+export function finishMoments(sums: number, rows: number, d: number): BatchStatistics {
+  const moments = allocate([2, d]);
+  kernels().run.momentsFinish(sums, pointer(moments), rows, d);
   return { moments, rows: reduceMoments(moments, rows) };
 }
 
@@ -38,7 +51,7 @@ export function batchNorm(
     [x, gain, bias],
     (save) => {
       const y = batchNormApply(x, gain, bias, statistics.moments, options);
-      save([x, gain, statistics.moments, y]);
+      save([x, gain, bias, statistics.moments]);
       return y;
     },
     (dy, saved) => batchNormBackward(dy, saved as [Tensor, Tensor, Tensor, Tensor], statistics.rows, options),
@@ -48,23 +61,30 @@ export function batchNorm(
 /** Gradients by x, gain and bias; those of gain and bias are this worker's alone. */
 function batchNormBackward(
   dy: Tensor,
-  [x, gain, moments, y]: [Tensor, Tensor, Tensor, Tensor],
+  [x, gain, bias, moments]: [Tensor, Tensor, Tensor, Tensor],
   totalRows: number,
-  { relu = false, epsilon = 1e-5 }: BatchNormOptions,
+  { relu = false, epsilon = BATCH_NORM_EPSILON }: BatchNormOptions,
 ): Tensor[] {
   const { run, scratch } = kernels();
   const [rows = 0, d = 0] = x.shape;
   const settings = [rows, d, epsilon, relu ? 1 : 0, scratch];
-  const [dgain, dbias, means] = [allocate([d]), allocate([d]), allocate([2, d])] as [Tensor, Tensor, Tensor];
-  run.batchNormBackwardSums(...[x, moments, y, dy, dgain, dbias].map(pointer), ...settings);
-  heapView(means).set(heapView(dgain));
-  heapView(means).set(heapView(dbias), d);
-  reduceSums(means, rows);
-  run.scaleInPlace(pointer(means), 2 * d, 1 / totalRows);
+  const [dgain, dbias] = [zerosOf([d]), zerosOf([d])] as [Tensor, Tensor];
+  run.batchNormBackwardSums(...[x, gain, bias, moments, dy, dgain, dbias].map(pointer), ...settings);
+  const means = gradientMeans(dgain, dbias, rows, totalRows);
   const dx = allocate([rows, d]);
-  run.batchNormBackwardInput(...[x, gain, moments, y, dy, means, dx].map(pointer), ...settings);
+  run.batchNormBackwardInput(...[x, gain, bias, moments, dy, means, dx].map(pointer), ...settings);
   means.dispose();
   return [dx, dgain, dbias];
+}
+
+/** The sums dgain and dbias over this worker's rows as means over all workers' rows [2,d]. */
+export function gradientMeans(dgain: Tensor, dbias: Tensor, rows: number, totalRows: number): Tensor {
+  const means = allocate([2, dgain.size]);
+  heapView(means).set(heapView(dgain));
+  heapView(means).set(heapView(dbias), dgain.size);
+  reduceSums(means, rows);
+  kernels().run.scaleInPlace(pointer(means), means.size, 1 / totalRows);
+  return means;
 }
 
 /** Normalises by given statistics [2,d] (evaluation mode: the running ones); no gradient. */
@@ -75,7 +95,7 @@ export function batchNormApply(
   stat: Tensor,
   options: BatchNormOptions = {},
 ): Tensor {
-  const { relu = false, epsilon = 1e-5 } = options;
+  const { relu = false, epsilon = BATCH_NORM_EPSILON } = options;
   const [rows = 0, d = 0] = x.shape;
   if (x.rank !== 2 || gain.size !== d || bias.size !== d || stat.size !== 2 * d) {
     const given = `gain [${gain.shape}], bias [${bias.shape}], statistics [${stat.shape}]`;

@@ -1,11 +1,7 @@
-/** A linear layer under a max over neighbours: the end of a mini-PointNet. The full [G*K,out] output is never held. */
+/** A linear layer under a max over neighbours. Its full [G*K,out] output is never held, only slabs that stay in the cache. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
-import { differentiable } from '../differentiable.js';
-import { columnSum, matrixProduct } from '../matmul.js';
-
-/** Groups whose neighbours are computed at a time: a slab that stays in the cache. */
-const SLAB = 64;
+import { matrixProduct } from '../matmul.js';
 
 export interface Pooled {
   /** Maxima [G,out]. */
@@ -14,77 +10,61 @@ export interface Pooled {
   readonly winners: Tensor;
 }
 
-/** Max over each group's neighbours of x w^T + bias, without a gradient: x [G*K,in], w [out,in(,1)]. */
-export function poolLinear(x: Tensor, w: Tensor, bias: Tensor, k: number): Pooled {
+/** Some groups in a row. */
+export interface Slab {
+  /** The first group, and its first row. */
+  readonly group: number;
+  readonly row: number;
+  readonly groups: number;
+  readonly rows: number;
+}
+
+/** Bytes of the widest rows of a slab: with what is read beside them they fit a second-level cache. */
+const SLAB_BYTES = 2 ** 20;
+
+/** Cuts groups of k rows, `width` floats each, into slabs. */
+export function slabs(groups: number, k: number, width: number): Slab[] {
+  const size = Math.max(1, Math.floor(SLAB_BYTES / (4 * k * width)));
+  return Array.from({ length: Math.ceil(groups / size) }, (_, i) => {
+    const count = Math.min(size, groups - i * size);
+    return { group: i * size, row: i * size * k, groups: count, rows: count * k };
+  });
+}
+
+/** Byte offset of a row of a tensor [R,width]. */
+export function rowPointer(tensor: Tensor, row: number): number {
+  return pointer(tensor) + 4 * row * (tensor.shape[1] ?? 0);
+}
+
+/** Maxima and winners still to be computed. */
+export function emptyPooled(groups: number, width: number): Pooled {
+  return { maxima: allocate([groups, width]), winners: allocate([groups, width], 'int32') };
+}
+
+/**
+ * Fills in a slab of `pooled`: max over each group's neighbours of x w^T + bias.
+ * @param x byte offset of the slab's rows [rows,in] @param w [out,in(,1)]
+ * @param product scratch for the slab's products [rows,out]
+ */
+export function poolSlab(pooled: Pooled, slab: Slab, x: number, w: Tensor, bias: Tensor, product: Tensor): void {
   const { run } = kernels();
-  const product = matrixProduct();
+  const [width = 0, inner = 0] = w.shape;
+  const { group, groups, rows } = slab;
+  const maxima = rowPointer(pooled.maxima, group);
+  matrixProduct()(0, 1, rows, width, inner, x, inner, pointer(w), inner, pointer(product), width, 0);
+  run.maxPoolForward(pointer(product), maxima, rowPointer(pooled.winners, group), groups, rows / groups, width);
+  // rounding is monotonic: the maximum of sums is the sum with the maximum
+  run.addRow(maxima, pointer(bias), groups, width);
+}
+
+/** Max over each group's neighbours of x w^T + bias: x [G*K,in], w [out,in(,1)]. */
+export function poolLinear(x: Tensor, w: Tensor, bias: Tensor, k: number): Pooled {
   const [rows = 0, inner = 0] = x.shape;
   const width = w.shape[0] ?? 0;
-  const groups = rows / k;
-  if (!Number.isInteger(groups)) throw new Error(`poolLinear: ${rows} rows are no multiple of ${k} neighbours`);
-  const maxima = allocate([groups, width]);
-  const winners = allocate([groups, width], 'int32');
-  const slab = allocate([Math.min(SLAB, groups) * k, width]);
-  for (let g = 0; g < groups; g += SLAB) {
-    const count = Math.min(SLAB, groups - g);
-    run.broadcastRow(pointer(slab), pointer(bias), count * k, width);
-    product(
-      0,
-      1,
-      count * k,
-      width,
-      inner,
-      pointer(x) + 4 * g * k * inner,
-      inner,
-      pointer(w),
-      inner,
-      pointer(slab),
-      width,
-      1,
-    );
-    run.maxPoolForward(
-      pointer(slab),
-      pointer(maxima) + 4 * g * width,
-      pointer(winners) + 4 * g * width,
-      count,
-      k,
-      width,
-    );
-  }
-  slab.dispose();
-  return { maxima, winners };
-}
-
-/** Adds the gradients of `poolLinear` to dx [G*K,in] and dw [out,in], given dy by the maxima [G,out]. */
-export function poolLinearBackward(x: Tensor, w: Tensor, dy: Tensor, winners: Tensor, dx: Tensor, dw: Tensor): void {
-  const [rows = 0, inner = 0] = x.shape;
-  const [groups = 0, width = 0] = dy.shape;
-  const pointers = [x, w, dy, winners, dx, dw].map(pointer);
-  kernels().run.pooledLinearBackward(...pointers, groups, rows / groups, width, inner);
-}
-
-/** x [G*K,in] -> max over neighbours of x w^T + bias [G,out], with its gradient. */
-export function maxPoolLinear(x: Tensor, w: Tensor, bias: Tensor, k: number): Tensor {
-  return differentiable(
-    [x, w, bias],
-    (save) => {
-      const { maxima, winners } = poolLinear(x, w, bias, k);
-      save([x, w, winners]);
-      winners.dispose();
-      return maxima;
-    },
-    (dy, saved) => {
-      const [x, w, winners] = saved as [Tensor, Tensor, Tensor];
-      const dx = allocateZeros(x.shape);
-      const dw = allocateZeros(w.shape);
-      poolLinearBackward(x, w, dy, winners, dx, dw);
-      return [dx, dw, columnSum(dy)];
-    },
-  );
-}
-
-function allocateZeros(shape: number[]): Tensor {
-  const tensor = allocate(shape);
-  new Uint8Array(kernels().memory.buffer, pointer(tensor), 4 * tensor.size).fill(0);
-  return tensor;
+  const parts = slabs(rows / k, k, Math.max(inner, width));
+  const pooled = emptyPooled(rows / k, width);
+  const product = allocate([parts[0]?.rows ?? 0, width]);
+  for (const slab of parts) poolSlab(pooled, slab, rowPointer(x, slab.row), w, bias, product);
+  product.dispose();
+  return pooled;
 }

@@ -1,0 +1,116 @@
+import { engine, keep, memory, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { heapView } from '../backend.js';
+import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
+import type { BatchStatistics } from './batch-norm.js';
+import { embedGroups, embedGroupsBy } from './embed-groups.js';
+import type { GroupLayers } from './group-layers.js';
+import { naiveMax, naiveNormalised, naiveRowsTimes } from './naive-rows.conformance.js';
+
+type Widths = readonly [k: number, c1: number, c2: number, width: number, out: number];
+
+/** The layers one after the other: f, g = max of f, [g, f] w3^T + b3, BatchNorm, ReLU, w4, max. */
+function naiveEmbedding(inputs: Float64Array[], [k, c1, c2, width, out]: Widths, moments?: Float64Array): Float64Array {
+  const [x, w2, b2, w3, b3, gain, bias, w4, b4] = inputs as [
+    ...[Float64Array, Float64Array, Float64Array, Float64Array, Float64Array],
+    ...[Float64Array, Float64Array, Float64Array, Float64Array],
+  ];
+  const f = naiveRowsTimes(x, w2, b2, c1);
+  const shared = naiveRowsTimes(naiveMax(f, k, c2), w3, b3, c2);
+  const local = naiveRowsTimes(f, w3, new Float64Array(width), c2, c2);
+  const y = local.map((value, i) => value + shared[Math.floor(i / width / k) * width + (i % width)]!);
+  const h = naiveNormalised(y, gain, bias, moments).map((value) => Math.max(value, 0));
+  return naiveMax(naiveRowsTimes(h, w4, b4, width), k, out);
+}
+
+function inputs(groups: number, [k, c1, c2, width, out]: Widths) {
+  const shapes = [
+    [groups * k, c1],
+    [c2, c1, 1],
+    [c2],
+    [width, 2 * c2, 1],
+    [width],
+    [width],
+    [width],
+    [out, width],
+    [out],
+  ];
+  return shapes.map((shape, i) => uniform(shape, `input ${i}`));
+}
+
+function layersOf([w2, b2, w3, b3, gain, bias, w4, b4]: Tensor[]): GroupLayers {
+  return { w2: w2!, b2: b2!, w3: w3!, b3: b3!, gain: gain!, bias: bias!, w4: w4!, b4: b4! };
+}
+
+describeBuilds('embedGroups', () => {
+  it.each<[number, Widths]>([
+    [5, [1, 1, 1, 1, 1]],
+    [3, [4, 5, 2, 3, 6]],
+    [70, [2, 3, 2, 4, 5]],
+    [5, [8, 6, 9, 37, 34]],
+  ])('value and gradient equal the layers written out: %d groups, widths %j', (groups, widths) => {
+    checkOp({
+      inputs: inputs(groups, widths),
+      op: (x, ...layers) => embedGroups(x!, layersOf(layers), widths[0], () => undefined),
+      twin: (...values) => naiveEmbedding(values, widths),
+      tolerance: 5e-5,
+    });
+  });
+
+  it('hands out the statistics of what it normalises, and takes given ones in evaluation mode', () => {
+    const widths: Widths = [4, 5, 2, 3, 6];
+    const given = inputs(6, widths);
+    const [x, ...layers] = given.map(onHeap);
+    let seen: BatchStatistics | undefined;
+    const statistics = (of: BatchStatistics): void => {
+      seen = { rows: of.rows, moments: keep(tensor1d(heapView(of.moments).slice())) };
+    };
+    const trained = embedGroups(x!, layersOf(layers), 4, statistics);
+    const before = memory().numTensors;
+    const evaluated = embedGroupsBy(x!, layersOf(layers), 4, seen!.moments);
+    expect(memory().numTensors).toBe(before + 1);
+    expect(seen?.rows).toBe(24);
+    expect([...heapView(evaluated)]).toEqual([...heapView(trained)]);
+    const moments = Float64Array.of(1, 2, 3, 0.5, 1, 2);
+    const other = embedGroupsBy(x!, layersOf(layers), 4, tensor2d([...moments], [2, 3]));
+    const values = given.map(({ data }) => Float64Array.from(data));
+    expectScaled(heapView(other), naiveEmbedding(values, widths, moments), 1e-5);
+  });
+
+  it('works across slabs: groups repeated three times give each its token, and three times the gradient', () => {
+    const widths: Widths = [4, 3, 2, 512, 3];
+    const [x, ...layers] = inputs(50, widths);
+    const run = (copies: number): Float32Array[] => {
+      const rows = Array.from({ length: copies }, () => [...x!.data]).flat();
+      const tensors = [{ shape: [200 * copies, 3], data: Float32Array.from(rows) }, ...layers].map(onHeap);
+      const dy = uniform([50, 3], 'dy').data;
+      const { value, grads } = engine().gradients(
+        () => embedGroups(tensors[0]!, layersOf(tensors.slice(1)), 4, () => undefined),
+        tensors,
+        tensor2d(Array.from({ length: copies }, () => [...dy]).flat(), [50 * copies, 3]),
+      );
+      return [value, ...grads].map((tensor) => heapView(tensor).slice());
+    };
+    const [token, dx, ...once] = run(1);
+    const [tokens, dxs, ...thrice] = run(3);
+    expectScaled(tokens!.subarray(300), token!, 1e-5);
+    expectScaled(dxs!.subarray(1200), dx!, 1e-5);
+    // gradients of biases in front of a BatchNorm are zero, up to what the sums round
+    for (const [i, gradient] of thrice.entries())
+      expectScaled(
+        gradient,
+        once[i]!.map((v) => 3 * v),
+        3e-4,
+      );
+  });
+
+  it('names what does not fit', () => {
+    const [x, ...layers] = inputs(2, [4, 2, 3, 4, 5]).map(onHeap);
+    const fits = layersOf(layers);
+    const embed = (changed: Partial<GroupLayers>, k = 4) =>
+      embedGroups(x!, { ...fits, ...changed }, k, () => undefined);
+    expect(() => embed({}, 3)).toThrow('embedGroups: 8 rows are no multiple of 3 neighbours');
+    expect(() => embed({ w3: fits.w4 })).toThrow(
+      'embedGroups: weights [3,2,1], [5,4], [5,4] and gain [4] do not fit rows [8,2]',
+    );
+  });
+});

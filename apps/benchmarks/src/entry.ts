@@ -1,4 +1,5 @@
 /** Measurements as entries of the benchmark history: the `customSmallerIsBetter` form of github-action-benchmark. */
+import { machine } from './machine.js';
 import type { Measurement, Timing } from './measure.js';
 import { ratioOf, rounded, type Spread, spreadOf } from './statistics.js';
 import type { Figure } from './suite.js';
@@ -48,6 +49,7 @@ export function memoryEntry(suite: string): Entry {
     name: `${suite}: peak memory`,
     unit: 'MB',
     value: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
+    extra: machine(),
   };
 }
 

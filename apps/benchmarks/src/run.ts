@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** `npm run bench -- [SUITE...] [--peers] [--json FILE] [--quick] [--compare OLD.json]`: timings side by side, as ratios. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { comparison } from './compare.js';
 import type { Entry } from './entry.js';
+import { machine } from './machine.js';
 import { preparePeers } from './peers/peer-environment.js';
 import { removePins } from './peers/process-environment.js';
 import { runSuite, runSuiteInChild } from './run-suite.js';
@@ -48,9 +48,7 @@ async function runAll(chosen: ReturnType<typeof chooseSuites>, options: SuiteOpt
   const [only] = chosen;
   if (only && chosen.length === 1) {
     for (const pin of removePins(process.env)) console.log(`without ${pin}, which pins OpenBLAS, on both sides`);
-    console.log(
-      `Node ${process.versions.node}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown make'}`,
-    );
+    console.log(machine());
     return runSuite(only, options);
   }
   return chosen.flatMap(({ name }) => runSuiteInChild(fileURLToPath(import.meta.url), name, options));

@@ -1,7 +1,9 @@
 /** All sub-commands of `i2p`. A command is a file in commands/ that exports `register(program)`. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import * as bank from './commands/bank.js';
 import * as features from './commands/features.js';
+import * as guidance from './commands/guidance.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
 import * as study from './commands/study.js';
@@ -20,7 +22,7 @@ export function createProgram(): Command {
     .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
-  for (const command of [quickstart, pretrain, svm, study, features, views, teacher, studyCell])
+  for (const command of [quickstart, pretrain, bank, svm, study, features, views, guidance, teacher, studyCell])
     command.register(program);
   return program;
 }

@@ -20,6 +20,8 @@ const COLOURS = [
   '#0891b2',
   '#854d0e',
 ];
+/** Share of the steps at the start that loss curves leave out: the first losses are so high that nothing else would show. */
+const LEFT_OUT = 0.05;
 /** Points of a curve at most; each is the mean over its share of the steps. */
 const CURVE_POINTS = 120;
 
@@ -58,7 +60,7 @@ export function studyPage(content: StudyContent): string {
 <title>${escapeHtml(title)}</title><style>${STYLE}${OWN_STYLE}</style></head><body><main class="study">
 <h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(study.about ?? '')}</p>
 <div class="card table">${tableHtml(table, rows, content)}</div>
-<h2>Curves</h2><p class="note">${escapeHtml(judgeSentence(study))} Colours as in the table; each seed has its own line.</p>
+<h2>Curves</h2><p class="note">${escapeHtml(judgeSentence(study))} Colours as in the table; each seed has its own line. Loss curves begin after the first twentieth of the steps.</p>
 <section class="charts">${chartsOf(content)
     .map((chart) => `<div class="card">${lineChart(chart)}</div>`)
     .join('\n')}</section>
@@ -78,7 +80,7 @@ function chartsOf(content: StudyContent): Chart[] {
     }));
   const accuracies = study.judge.pooling.map(
     (pooling): Chart => ({
-      title: `Linear SVM on ${pooling} features, test accuracy in %`,
+      title: `SVM accuracy in %, ${pooling} features`,
       legend: false,
       series: series((standing) =>
         study.judge.at.flatMap((fraction): [number, number][] => {
@@ -94,7 +96,7 @@ function chartsOf(content: StudyContent): Chart[] {
       legend: false,
       logAbove: 8,
       reference: { y: 1, label: 'best constant' },
-      series: series(({ metrics }) => curve(metrics, key)),
+      series: series(({ metrics, cell }) => curve(metrics.slice(Math.floor(LEFT_OUT * cell.steps)), key)),
     }),
   );
   const rank: Chart = {

@@ -3,22 +3,26 @@
 import torch
 
 from student import Student, adamw, levels_of
+from student_rows import embed_on_rows
 
-WEIGHTS = "weights/"
+WEIGHTS = "weights."
 
 
 def load(arrays, options):
-    """arrays: the weights behind `weights/`, and a batch. options: {config, work: 'step' or 'features'}."""
+    """arrays: the weights behind `weights.`, and a batch. options: {config, rows, work: 'step' or 'features', gradients:
+    names of those to hand back}. With `rows` the token embedding works on rows, not in the official layout."""
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     model = student_of(tensors, options["config"])
+    if options["rows"]:
+        embed_on_rows(model)
     levels = levels_of(tensors)
     if options["work"] == "features":
         run = features_of(model, levels)
     elif options["work"] == "step":
-        run = trainer_of(model, levels, tensors["teacher_rows"])
+        run = trainer_of(model, levels, tensors["teacher_rows"], options["gradients"])
     else:
         raise ValueError(f"work: expected step or features, got {options['work']}")
-    return run, f"torch {torch.__version__}"
+    return run, f"torch {torch.__version__}, {'linear layers on rows' if options['rows'] else 'official layers'}"
 
 
 def student_of(tensors, config):
@@ -29,7 +33,7 @@ def student_of(tensors, config):
     return model
 
 
-def trainer_of(model, levels, teacher_rows):
+def trainer_of(model, levels, teacher_rows, wanted):
     """A whole step at rate 0: everything is computed, and the next one starts from the same weights."""
     model.train()
     optimizer = adamw(model, rate=0.0)
@@ -39,8 +43,8 @@ def trainer_of(model, levels, teacher_rows):
         loss_3d, loss_2d = model(levels, teacher_rows)
         (loss_3d + loss_2d).backward()
         optimizer.step()
-        gradients = {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
-        return {"loss_3d": loss_3d.detach(), "loss_2d": loss_2d.detach(), **gradients}
+        losses = torch.stack([loss_3d.detach(), loss_2d.detach()])
+        return {"losses": losses, **{name: model.get_parameter(name).grad for name in wanted}}
 
     return run
 

@@ -76,7 +76,7 @@ export function batchNormApply(x: usize, gain: usize, bias: usize, stat: usize, 
   for (let r = 0; r < rows; r++) {
     let i: usize = 0;
     for (; i < wide; i += 16) {
-      v128.store(y + i, f32x4.max(madd(f32x4.sub(ld(x + i), ld(stat + i)), ld(ws + i), ld(bias + i)), low));
+      v128.store(y + i, f32x4.pmax(madd(f32x4.sub(ld(x + i), ld(stat + i)), ld(ws + i), ld(bias + i)), low));
     }
     for (; i < bytes; i += 4) {
       const t = f32x4.splat(load<f32>(x + i) - load<f32>(stat + i));

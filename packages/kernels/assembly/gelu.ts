@@ -10,15 +10,13 @@ import { exp4, ld, ldTail, madd, normalTail4, stTail } from './simd';
 
 /** v * Phi(v) = max(v, 0) - |v| * tail */
 // @ts-ignore: decorator
-@inline function gelu4(v: v128): v128 {
-  return f32x4.sub(f32x4.max(v, f32x4.splat(0)), f32x4.mul(f32x4.abs(v), normalTail4(v, bell4(v))));
+@inline function value4(v: v128, tail: v128): v128 {
+  return f32x4.sub(f32x4.pmax(v, f32x4.splat(0)), f32x4.mul(f32x4.abs(v), tail));
 }
 
-/** Phi(v) + v * density(v) */
+/** Phi(v) + v * density(v), the density being e / sqrt(2 pi) */
 // @ts-ignore: decorator
-@inline function slope4(v: v128): v128 {
-  const e = bell4(v);
-  const tail = normalTail4(v, e);
+@inline function slope4(v: v128, e: v128, tail: v128): v128 {
   const below = v128.bitselect(tail, f32x4.sub(f32x4.splat(1), tail), f32x4.lt(v, f32x4.splat(0)));
   return madd(f32x4.mul(v, e), f32x4.splat(0.3989422804014327), below);
 }
@@ -26,20 +24,38 @@ import { exp4, ld, ldTail, madd, normalTail4, stTail } from './simd';
 export function geluForward(x: usize, y: usize, n: i32): void {
   const m = n & ~3;
   for (let i = 0; i < m; i += 4) {
-    v128.store(y, gelu4(ld(x)));
+    const v = ld(x);
+    v128.store(y, value4(v, normalTail4(v, bell4(v))));
     x += 16;
     y += 16;
   }
-  stTail(y, gelu4(ldTail(x, n - m)), n - m);
+  const v = ldTail(x, n - m);
+  stTail(y, value4(v, normalTail4(v, bell4(v))), n - m);
 }
 
-export function geluBackward(x: usize, dy: usize, dx: usize, n: i32): void {
+/** The value and, for the gradient, the slope: both need the same exponential. */
+export function geluWithSlope(x: usize, y: usize, slope: usize, n: i32): void {
   const m = n & ~3;
   for (let i = 0; i < m; i += 4) {
-    v128.store(dx, f32x4.mul(ld(dy), slope4(ld(x))));
+    const v = ld(x);
+    const e = bell4(v);
+    const tail = normalTail4(v, e);
+    v128.store(y, value4(v, tail));
+    v128.store(slope, slope4(v, e, tail));
     x += 16;
-    dy += 16;
-    dx += 16;
+    y += 16;
+    slope += 16;
   }
-  stTail(dx, f32x4.mul(ldTail(dy, n - m), slope4(ldTail(x, n - m))), n - m);
+  const v = ldTail(x, n - m);
+  const e = bell4(v);
+  const tail = normalTail4(v, e);
+  stTail(y, value4(v, tail), n - m);
+  stTail(slope, slope4(v, e, tail), n - m);
+}
+
+/** z = x * y. */
+export function multiply(x: usize, y: usize, z: usize, n: i32): void {
+  const end = x + (<usize>n << 2);
+  for (; x + 16 <= end; x += 16, y += 16, z += 16) v128.store(z, f32x4.mul(ld(x), ld(y)));
+  for (; x < end; x += 4, y += 4, z += 4) store<f32>(z, load<f32>(x) * load<f32>(y));
 }

@@ -7,7 +7,7 @@ const NR: i32 = 8;
 const KC: i32 = 256;
 const MC: i32 = 96;
 const NC: i32 = 512;
-/** With so few columns a transposed A is read where it lies: packing it would cost more than it saves. */
+/** With so few columns A is read where it lies: packing it would cost more than it saves. */
 const NARROW: i32 = 4 * NR;
 
 /** Bytes of scratch memory that `gemm` needs. */
@@ -116,28 +116,37 @@ function packA(ta: i32, a: usize, lda: i32, m0: i32, mc: i32, k0: i32, kc: i32, 
   }
 }
 
-/** 4x8 results from four numbers of A every `step` bytes (16 in a packed panel) and a packed panel of B; `tmp`: scratch. */
+/**
+ * 4x8 results from four rows of A, `across` bytes apart, whose numbers are `step` bytes apart (4 and 16 in a packed panel), and
+ * a packed panel of B; `tmp`: scratch.
+ */
 function micro(
-  kc: i32, a: usize, step: usize, b: usize, c: usize, ldc: i32, mr: i32, nr: i32, acc: i32, tmp: usize,
+  kc: i32, a: usize, across: usize, step: usize, b: usize, c: usize, ldc: i32, mr: i32, nr: i32, acc: i32, tmp: usize,
 ): void {
   let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
   const end = b + (<usize>kc << 5);
+  let a1 = a + across;
+  let a2 = a1 + across;
+  let a3 = a2 + across;
   while (b < end) {
     const b0 = ld(b);
     const b1 = ld(b, 16);
     let x = v128.load32_splat(a);
     c00 = madd(x, b0, c00);
     c01 = madd(x, b1, c01);
-    x = v128.load32_splat(a, 4);
+    x = v128.load32_splat(a1);
     c10 = madd(x, b0, c10);
     c11 = madd(x, b1, c11);
-    x = v128.load32_splat(a, 8);
+    x = v128.load32_splat(a2);
     c20 = madd(x, b0, c20);
     c21 = madd(x, b1, c21);
-    x = v128.load32_splat(a, 12);
+    x = v128.load32_splat(a3);
     c30 = madd(x, b0, c30);
     c31 = madd(x, b1, c31);
     a += step;
+    a1 += step;
+    a2 += step;
+    a3 += step;
     b += 32;
   }
   const full = mr == MR && nr == NR;
@@ -178,15 +187,15 @@ function micro(
   }
 }
 
-/** The product of a part of A, whose panels of 4 rows are `panel` bytes apart, and a packed part of B. */
+/** The product of a part of A, whose panels of 4 rows are `panel` bytes apart, and a packed part of B; the rest as in `micro`. */
 function multiply(
-  mc: i32, nc: i32, kc: i32, a: usize, panel: usize, step: usize, pb: usize, c: usize, ldc: i32, acc: i32, ws: usize,
+  mc: i32, nc: i32, kc: i32, a: usize, panel: usize, across: usize, step: usize, pb: usize, c: usize, ldc: i32, acc: i32, ws: usize,
 ): void {
   for (let j = 0; j < nc; j += NR) {
     const b = pb + (<usize>(j * kc) << 2);
     let p = a;
     for (let i = 0; i < mc; i += MR) {
-      micro(kc, p, step, b, c + (<usize>(i * ldc + j) << 2), ldc, min(MR, mc - i), min(NR, nc - j), acc, ws);
+      micro(kc, p, across, step, b, c + (<usize>(i * ldc + j) << 2), ldc, min(MR, mc - i), min(NR, nc - j), acc, ws);
       p += panel;
     }
   }
@@ -203,7 +212,7 @@ export function gemm(
   const pb = ws + 256;
   const pa = pb + (<usize>(KC * NC) << 2);
   // a ragged last panel is always packed: read in place it would reach beyond the matrix
-  const inPlace = ta && n <= NARROW ? m & ~(MR - 1) : 0;
+  const inPlace = n <= NARROW ? m & ~(MR - 1) : 0;
   for (let n0 = 0; n0 < n; n0 += NC) {
     const nc = min(NC, n - n0);
     for (let k0 = 0; k0 < k; k0 += KC) {
@@ -211,13 +220,15 @@ export function gemm(
       packB(tb, b, ldb, k0, kc, n0, nc, pb);
       const add = acc | i32(k0 > 0);
       if (inPlace) {
-        const from = a + (<usize>(k0 * lda) << 2);
-        multiply(inPlace, nc, kc, from, MR << 2, <usize>lda << 2, pb, c + (<usize>n0 << 2), ldc, add, ws);
+        const row = <usize>lda << 2;
+        const to = c + (<usize>n0 << 2);
+        if (ta) multiply(inPlace, nc, kc, a + <usize>k0 * row, MR << 2, 4, row, pb, to, ldc, add, ws);
+        else multiply(inPlace, nc, kc, a + (<usize>k0 << 2), MR * row, row, 4, pb, to, ldc, add, ws);
       }
       for (let m0 = inPlace; m0 < m; m0 += MC) {
         const mc = min(MC, m - m0);
         packA(ta, a, lda, m0, mc, k0, kc, pa);
-        multiply(mc, nc, kc, pa, <usize>(kc * MR) << 2, MR << 2, pb, c + (<usize>(m0 * ldc + n0) << 2), ldc, add, ws);
+        multiply(mc, nc, kc, pa, <usize>(kc * MR) << 2, 4, MR << 2, pb, c + (<usize>(m0 * ldc + n0) << 2), ldc, add, ws);
       }
     }
   }

@@ -1,15 +1,15 @@
 // Everything the module exports.
 export { adamwStep, addInPlace, scaleInPlace, sumSquares } from './adamw';
-export { attentionBackward, attentionForward } from './attention';
 export {
   batchNormApply, batchNormBackwardInput, batchNormBackwardSums, batchNormTrack, momentsAdd, momentsFinish, momentsStart,
 } from './batch-norm';
 export { gatherRows, interpolateRows, interpolateRowsBackward, scatterAddRows } from './gather';
-export { geluBackward, geluForward } from './gelu';
+export { geluForward, geluWithSlope, multiply } from './gelu';
 export { gemm, gemmScratchBytes } from './gemm';
 export { layerNormBackward, layerNormForward } from './layer-norm';
 export { chamferPatches, mseRowsBackward, mseRowsForward } from './losses';
 export { maxPoolForward } from './max-pool';
 export { addOuter, pooledInputGradient, pooledWeightGradient } from './pooled-linear';
 export { residualForward, scaleRows } from './residual';
+export { softmaxRows, softmaxRowsBackward } from './softmax';
 export { addRow, broadcastRow, columnSum, repeatRows, sumGroups } from './rows';

@@ -101,8 +101,25 @@ export function pooledInputGradient(
   }
 }
 
-/** dw[c,:] += sum over the groups of dy[g,c] * x[g*k + winner[g,c],:]; best when the rows of x fit the cache. */
+/** Bytes of one block of the rows that are worked on at a time: they stay in the first-level cache. */
+const NEAR: i32 = 32768;
+
+/** dw[c,:] += sum over the groups of dy[g,c] * x[g*k + winner[g,c],:]. */
 export function pooledWeightGradient(
+  x: usize, dy: usize, winner: usize, dw: usize, groups: i32, k: i32, channels: i32, d: i32,
+): void {
+  const step = <usize>channels << 2;
+  const chunk = max(1, NEAR / (k * <i32>BLOCK));
+  for (let g0 = 0; g0 < groups; g0 += chunk) {
+    const count = min(chunk, groups - g0);
+    addGroups(x, dy, winner, dw, count, k, channels, d);
+    x += <usize>(count * k * d) << 2;
+    dy += <usize>count * step;
+    winner += <usize>count * step;
+  }
+}
+
+function addGroups(
   x: usize, dy: usize, winner: usize, dw: usize, groups: i32, k: i32, channels: i32, d: i32,
 ): void {
   const bytes = <usize>d << 2;

@@ -47,8 +47,10 @@ export function stTail(p: usize, v: v128, n: i32): void {
 /** exp, about 1 ulp: base-2 range reduction and a degree-5 polynomial. */
 // @ts-ignore: decorator
 @inline export function exp4(x0: v128): v128 {
-  const x = f32x4.max(f32x4.min(x0, f32x4.splat(88.0)), f32x4.splat(-87.3));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+  const x = f32x4.pmax(f32x4.pmin(x0, f32x4.splat(88.0)), f32x4.splat(-87.3));
+  // 1.5 * 2^23 pushes the fraction out: the integer is in the low bits
+  const whole = madd(x, f32x4.splat(1.44269504088896341), f32x4.splat(12582912));
+  const n = f32x4.sub(whole, f32x4.splat(12582912));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
   let p = f32x4.splat(1.98756915e-4);
@@ -58,7 +60,7 @@ export function stTail(p: usize, v: v128, n: i32): void {
   p = madd(p, r, f32x4.splat(1.6666665459e-1));
   p = madd(p, r, f32x4.splat(5.0000001201e-1));
   p = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1));
-  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
+  return f32x4.mul(p, i32x4.shl(i32x4.add(whole, i32x4.splat(127)), 23));
 }
 
 /**

@@ -14,8 +14,8 @@ export interface KernelExports {
   adamwStep: Kernel;
   addInPlace: Kernel;
   scaleInPlace: Kernel;
-  attentionForward: Kernel;
-  attentionBackward: Kernel;
+  softmaxRows: Kernel;
+  softmaxRowsBackward: Kernel;
   batchNormApply: Kernel;
   batchNormBackwardInput: Kernel;
   batchNormBackwardSums: Kernel;
@@ -28,7 +28,8 @@ export interface KernelExports {
   interpolateRows: Kernel;
   interpolateRowsBackward: Kernel;
   geluForward: Kernel;
-  geluBackward: Kernel;
+  geluWithSlope: Kernel;
+  multiply: Kernel;
   layerNormForward: Kernel;
   layerNormBackward: Kernel;
   chamferPatches: Kernel;

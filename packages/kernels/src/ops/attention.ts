@@ -2,6 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
+import { matrixProduct } from '../matmul.js';
 
 /** Where each sample's rows start: `offsets` is an int32 tensor [B+1], `lengths` the same on the host. */
 export interface RowSegments {
@@ -18,40 +19,94 @@ export function attention(qkv: Tensor, segments: RowSegments, heads: number): Te
   const [rows = 0, width = 0] = qkv.shape;
   const d = width / 3;
   if (d % heads !== 0) throw new Error(`attention: width ${d} is not a multiple of ${heads} heads`);
-  const batch = segments.lengths.length;
   const covered = segments.lengths.reduce((sum, n) => sum + n, 0);
   if (covered !== rows) throw new Error(`attention: lengths add up to ${covered}, but there are ${rows} rows`);
+  const sizes = { d, heads, headDim: d / heads };
   const squares = segments.lengths.reduce((sum, n) => sum + n * n, 0);
-  const longest = segments.lengths.reduce((a, b) => Math.max(a, b), 0);
   return differentiable(
     [qkv],
     (save) => {
-      const { run, scratch } = kernels();
       const weights = allocate([squares * heads]);
       const out = allocate([rows, d]);
-      run.attentionForward(
-        pointer(qkv),
-        pointer(segments.offsets),
-        batch,
-        heads,
-        d,
-        pointer(weights),
-        pointer(out),
-        scratch,
-      );
-      save([qkv, segments.offsets, weights]);
+      for (const one of headsOf(segments.lengths, sizes)) forwardHead(one, sizes, pointer(qkv), weights, out);
+      save([qkv, weights]);
       weights.dispose();
       return out;
     },
     (dy, saved) => {
-      const [qkv, offsets, weights] = saved as [Tensor, Tensor, Tensor];
-      const { run, scratch } = kernels();
+      const [qkv, weights] = saved as [Tensor, Tensor];
+      const longest = segments.lengths.reduce((a, b) => Math.max(a, b), 0);
       const dqkv = allocate([rows, width]);
       const dweights = allocate([longest * longest]);
-      const pointers = [weights, dy, dqkv, dweights].map(pointer);
-      run.attentionBackward(pointer(qkv), pointer(offsets), batch, heads, d, ...pointers, scratch);
+      for (const one of headsOf(segments.lengths, sizes)) {
+        const gradients = { out: pointer(dy), qkv: pointer(dqkv), weights: pointer(dweights) };
+        backwardHead(one, sizes, pointer(qkv), weights, gradients);
+      }
       dweights.dispose();
       return [dqkv];
     },
   );
+}
+
+interface Sizes {
+  readonly d: number;
+  readonly heads: number;
+  readonly headDim: number;
+}
+
+/** One head of one sample: its first row among R, its first column among d, its rows, where its n x n weights start. */
+interface Head {
+  readonly row: number;
+  readonly column: number;
+  readonly n: number;
+  readonly weights: number;
+}
+
+function headsOf(lengths: Int32Array, { heads, headDim }: Sizes): Head[] {
+  const all: Head[] = [];
+  let [row, weights] = [0, 0];
+  for (const n of lengths) {
+    for (let h = 0; h < heads; h++, weights += n * n) all.push({ row, column: h * headDim, n, weights });
+    row += n;
+  }
+  return all;
+}
+
+/** Byte offsets of a head's queries, keys and values in a packed [R,3d]. */
+function parts(qkv: number, { row, column }: Head, d: number): [number, number, number] {
+  const q = qkv + 4 * (row * 3 * d + column);
+  return [q, q + 4 * d, q + 8 * d];
+}
+
+/** weights = softmax(scale q k^T), out = weights v. */
+function forwardHead(head: Head, { d, headDim }: Sizes, qkv: number, weights: Tensor, out: Tensor): void {
+  const { row, column, n } = head;
+  const product = matrixProduct();
+  const [q, k, v] = parts(qkv, head, d);
+  const w = pointer(weights) + 4 * head.weights;
+  product(0, 1, n, n, headDim, q, 3 * d, k, 3 * d, w, n, 0);
+  kernels().run.softmaxRows(w, w, n, n, headDim ** -0.5);
+  product(0, 0, n, headDim, n, w, n, v, 3 * d, pointer(out) + 4 * (row * d + column), d, 0);
+}
+
+/** Byte offsets: the incoming gradient, that of the packed qkv, and scratch for the largest n x n. */
+interface Gradients {
+  readonly out: number;
+  readonly qkv: number;
+  readonly weights: number;
+}
+
+function backwardHead(head: Head, { d, headDim }: Sizes, qkv: number, weights: Tensor, gradients: Gradients): void {
+  const { row, column, n } = head;
+  const product = matrixProduct();
+  const [q, k, v] = parts(qkv, head, d);
+  const [dq, dk, dv] = parts(gradients.qkv, head, d);
+  const w = pointer(weights) + 4 * head.weights;
+  const dw = gradients.weights;
+  const dout = gradients.out + 4 * (row * d + column);
+  product(1, 0, n, headDim, n, w, n, dout, d, dv, 3 * d, 0);
+  product(0, 1, n, n, headDim, dout, d, v, 3 * d, dw, n, 0);
+  kernels().run.softmaxRowsBackward(w, dw, dw, n, n, headDim ** -0.5);
+  product(0, 0, n, headDim, n, dw, n, k, 3 * d, dq, 3 * d, 0);
+  product(1, 0, n, headDim, n, dw, n, q, 3 * d, dk, 3 * d, 0);
 }

@@ -1,22 +1,30 @@
 /** Exact (erf) GELU. */
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
 
 /** Element-wise x * Phi(x), any shape. */
 export function gelu(x: Tensor): Tensor {
+  const { run } = kernels();
+  const differentiated = engine().isTapeOn();
   return differentiable(
     [x],
     (save) => {
-      save([x]);
       const y = allocate(x.shape);
-      kernels().run.geluForward(pointer(x), pointer(y), x.size);
+      if (!differentiated) {
+        run.geluForward(pointer(x), pointer(y), x.size);
+        return y;
+      }
+      const slope = allocate(x.shape);
+      run.geluWithSlope(pointer(x), pointer(y), pointer(slope), x.size);
+      save([slope]);
+      slope.dispose();
       return y;
     },
     (dy, saved) => {
-      const [x] = saved as [Tensor];
+      const [slope] = saved as [Tensor];
       const dx = allocate(x.shape);
-      kernels().run.geluBackward(pointer(x), pointer(dy), pointer(dx), x.size);
+      run.multiply(pointer(dy), pointer(slope), pointer(dx), x.size);
       return [dx];
     },
   );

@@ -9,7 +9,7 @@ import { pairWeights, type SolverOptions, stopping, warnUnconverged } from './li
 import { mostVotes } from './linear-svm-predict.js';
 import type { PairGram, PairGrams } from './pair-gram.js';
 import { pairGrams } from './pair-gram.js';
-import { rowProducts } from './row-products.js';
+import { type Multiplier, multiplier } from './row-products.js';
 import { minimise } from './smo.js';
 
 export interface CrossValidationOptions extends SolverOptions {
@@ -41,7 +41,7 @@ interface Task {
   readonly fold: Int32Array;
   /** Rows held out by each fold. */
   readonly heldOut: readonly Int32Array[];
-  readonly heldOutFeatures: readonly Float32Array[];
+  readonly heldOutTimes: readonly Multiplier[];
   /** For each C: votes [n,classes]. */
   readonly votes: readonly Int32Array[];
   /** Called after each solved problem. */
@@ -88,7 +88,7 @@ export function crossValidateC(
     grid: ascending,
     fold,
     heldOut,
-    heldOutFeatures: heldOut.map((rows) => gatherRows(features, rows, dim)),
+    heldOutTimes: heldOut.map((rows) => multiplier(gatherRows(features, rows, dim), dim)),
     votes,
     solved,
   };
@@ -115,7 +115,7 @@ function choose(
 
 /** Fits all pairs of class `first` with a later one on all folds, and lets them vote on the rows held out. */
 function votePairsOf(task: Task, first: number): void {
-  const { groups, grid, dim, heldOut, heldOutFeatures, votes } = task;
+  const { groups, grid, dim, heldOut } = task;
   const width = groups.classes.length;
   const perFold = (width - first - 1) * grid.length;
   const weights = heldOut.map(() => new Float64Array(perFold * dim));
@@ -134,12 +134,25 @@ function votePairsOf(task: Task, first: number): void {
       );
     });
   }
-  heldOut.forEach((rows, f) => {
-    const values = rowProducts(heldOutFeatures[f], weights[f], dim, new Float64Array(rows.length * perFold));
-    for (let i = 0; i < values.length; i++) {
-      const column = i % perFold;
-      const winner = values[i] + biases[f][column] > 0 ? first : first + 1 + Math.floor(column / grid.length);
-      votes[column % grid.length][rows[Math.floor(i / perFold)] * width + winner]++;
+  heldOut.forEach((_, f) => {
+    vote(task, f, first, weights[f], biases[f]);
+  });
+}
+
+/** Lets pairs with class `first` vote on the rows held out by a fold: weights [columns,D] by second class and C. */
+function vote(task: Task, f: number, first: number, weights: Float64Array, biases: Float64Array): void {
+  const { groups, grid, votes } = task;
+  const rows = task.heldOut[f];
+  const width = groups.classes.length;
+  task.heldOutTimes[f](weights, (values, firstColumn, columns) => {
+    for (let j = 0; j < columns; j++) {
+      const column = firstColumn + j;
+      const ballot = votes[column % grid.length];
+      const second = first + 1 + Math.floor(column / grid.length);
+      const bias = biases[column];
+      for (let i = 0; i < rows.length; i++) {
+        ballot[rows[i] * width + (values[i * columns + j] + bias > 0 ? first : second)]++;
+      }
     }
   });
 }

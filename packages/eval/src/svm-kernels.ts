@@ -75,9 +75,9 @@ export function layOut(kernels: SvmKernels, sizes: readonly number[]): number[] 
   return offsets;
 }
 
-/** Copies a [n,dim] row by row into doubles [n,padded]; what pads stays zero. */
-export function padRows(from: ArrayLike<number>, dim: number, into: Float64Array, padded: number): void {
-  for (let i = 0, at = 0; at < from.length; i += padded) {
+/** Copies rows of a matrix [..,dim], from row `first` on, into doubles [n,padded]; what pads stays zero. */
+export function padRows(from: ArrayLike<number>, dim: number, into: Float64Array, padded: number, first = 0): void {
+  for (let i = 0, at = first * dim; i < into.length; i += padded) {
     for (let k = 0; k < dim; k++) into[i + k] = from[at++];
   }
 }

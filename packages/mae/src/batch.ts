@@ -3,7 +3,7 @@
  * teacher's answer, masks and 2D targets (`completeBatch`). Between the two the teacher runs in its own thread.
  */
 import type { PointEngine } from '@i2p/pointops';
-import { backProject, type DepthViews, renderViews, VIEWS } from '@i2p/projection';
+import { backProject, type DepthViews, renderViews, VIEWS, viewGrids } from '@i2p/projection';
 import type { RandomStream } from '@i2p/random';
 import { type MaeConfig, validateMaeConfig } from './config.js';
 import { drawOrder, keepProbability, type Masks, maskFromOrder, propagateMask, saliencyAtCentres } from './masking.js';
@@ -21,7 +21,7 @@ export interface PreparedBatch {
   readonly points: Float32Array;
   readonly levels: Levels;
   readonly views: DepthViews;
-  /** Teacher input [V*B,224*224], all samples of view 1 first. */
+  /** Teacher input [V*B,224*224], all samples of view 1 first; empty when they were not wanted. */
   readonly images: Float32Array;
 }
 
@@ -36,6 +36,7 @@ export interface TrainingBatch extends PreparedBatch {
 /**
  * Groups the clouds and draws their views.
  * @param points augmented clouds [B,N,3]
+ * @param draw whether the images are wanted: not when the teacher's answer to them is known
  * @throws Error when the clouds do not have the configured number of points
  */
 export function prepareBatch(
@@ -43,6 +44,7 @@ export function prepareBatch(
   batch: number,
   config: MaeConfig,
   engine: PointEngine,
+  draw = true,
 ): PreparedBatch {
   validateMaeConfig(config);
   if (points.length !== batch * config.points * 3) {
@@ -50,7 +52,7 @@ export function prepareBatch(
       `a batch of ${batch} clouds of ${config.points} points has ${batch * config.points * 3} coordinates, got ${points.length}`,
     );
   }
-  const views = renderViews(points, batch);
+  const views = draw ? renderViews(points, batch) : { images: new Float32Array(0), grids: viewGrids(points, batch) };
   return { batch, points, levels: groupLevels(points, batch, config, engine), views, images: views.images };
 }
 

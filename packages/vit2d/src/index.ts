@@ -1,4 +1,5 @@
 export type { Precision } from './linear-layer.js';
+export { runtimeVersion } from './node-runner.js';
 export { createOnnxTeacher, describeTeacher } from './onnx-teacher.js';
 export { createRgbVit, type RgbVit, type RgbVitOptions, type RgbVitOutput } from './rgb-vit.js';
 export type { Teacher, TeacherDescription, TeacherOptions, TeacherOutput } from './teacher.js';

@@ -4,6 +4,13 @@ import type { ImageModel } from './teacher-graph.js';
 import { type WorkerStart, workerSource } from './worker-source.js';
 import { WorkerThread } from './worker-thread.js';
 
+/** Name and version of what computes: another version may round differently. */
+export async function runtimeVersion(): Promise<string> {
+  const { createRequire } = await import('node:module');
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  return `onnxruntime-node ${version}`;
+}
+
 /**
  * Starts the thread and loads the model; `model.bytes` is moved there and gone here.
  * @throws Error when onnxruntime-node is not installed or refuses the model

@@ -1,12 +1,10 @@
 /** `i2p pretrain`: starts a run, or continues one. */
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { differences } from '../config/differences.js';
 import { checkConfig, parseSetting } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
-import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
 import { copyRun, createRun, openRun } from '../run-folder/run-folder.js';
 import { UserError } from '../user-error.js';
 import { addEngineOptions, type EngineOptions, engineChoice } from './engine-options.js';
@@ -21,10 +19,10 @@ import {
   type SharedOptions,
   wholeNumber,
 } from './shared-options.js';
+import { addTeacherOptions, type TeacherOptions, teacherLayer } from './teacher-options.js';
 
-interface PretrainOptions extends SharedOptions, ConfigOptions, EngineOptions {
+interface PretrainOptions extends SharedOptions, ConfigOptions, EngineOptions, TeacherOptions {
   readonly data?: string;
-  readonly teacher?: string;
   readonly out?: string;
   readonly steps?: number;
   readonly epochs?: number;
@@ -55,7 +53,6 @@ export function register(program: Command): void {
     .command('pretrain')
     .description('pre-train the encoder under a frozen 2D teacher')
     .option('--data <source>', 'folder in the ModelNet40 HDF5 layout, train.h5,test.h5, or synthetic:[options]')
-    .option('--teacher <file>', 'ViT weights (safetensors, timm or CLIP naming), or "embedded"')
     .option('--out <folder>', 'run folder to make')
     .option('--steps <n>', 'updates (training.steps)', wholeNumber)
     .option('--epochs <n>', 'passes over the training split (training.epochs)', wholeNumber)
@@ -66,7 +63,7 @@ export function register(program: Command): void {
     .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber)
     .option('--resume <folder>', 'continue this run from its newest checkpoint')
     .addHelpText('after', EXAMPLES);
-  addSharedOptions(addEngineOptions(addConfigOptions(command, ' (default: small)')));
+  addSharedOptions(addEngineOptions(addConfigOptions(addTeacherOptions(command), ' (default: small)')));
   command.action((options: PretrainOptions) => finish(options, (console) => start(options, console)));
 }
 
@@ -94,7 +91,7 @@ async function start(options: PretrainOptions, console: Console): Promise<object
   return summary;
 }
 
-function overridesOf({ data, teacher, ...training }: PretrainOptions): Layer {
+function overridesOf({ data, ...training }: PretrainOptions): Layer {
   const { steps, epochs, batch, workers, microBatch, syncBatchNorm, seed } = training;
   if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
   const present = (keys: Record<string, unknown>): Record<string, unknown> =>
@@ -102,7 +99,7 @@ function overridesOf({ data, teacher, ...training }: PretrainOptions): Layer {
   return {
     training: present({ steps, epochs, batch, workers, microBatch, syncBatchNorm, seed }),
     data: present({ source: data === undefined ? undefined : absoluteSource(data) }),
-    teacher: present({ file: teacher === undefined || teacher === EMBEDDED ? teacher : resolve(teacher) }),
+    teacher: teacherLayer(training),
   };
 }
 
@@ -116,7 +113,8 @@ function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<t
 }
 
 /** What may differ when a run goes on: where things lie, what does not change a number, and workers, which is told. */
-const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|training\.workers|log\.(every|reportShapes))/;
+const FREE =
+  /^(data\.source|teacher\.(file|threads|bankFolder)|checkpoint\.|training\.workers|log\.(every|reportShapes))/;
 
 function resumed(
   options: PretrainOptions,

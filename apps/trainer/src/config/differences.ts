@@ -16,7 +16,7 @@ export function differences(before: RunConfig, after: RunConfig): Difference[] {
 }
 
 /** What may differ when a run goes on: where things lie, and what does not change a number. */
-const FREE = /^(data\.source|teacher\.(file|threads)|checkpoint\.|log\.(every|reportShapes))/;
+const FREE = /^(data\.source|teacher\.(file|threads|bankFolder)|checkpoint\.|log\.(every|reportShapes))/;
 
 /** The differences that make it another run. */
 export function runChanges(before: RunConfig, after: RunConfig): Difference[] {

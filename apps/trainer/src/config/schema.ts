@@ -65,6 +65,12 @@ const teacher = z.strictObject({
   mean: z.union([channels, auto]),
   std: z.union([channels, auto]),
   heads: z.union([count, auto]),
+  /** Of the teacher's arithmetic. */
+  precision: z.enum(['float32', 'int8']).default('float32'),
+  /** Augmentations of each cloud whose teacher answers are kept on disk; null: the teacher answers every step anew. */
+  bank: count.nullable().default(null),
+  /** Where the banks of all runs lie; null: `.i2p-bank` in the working directory. */
+  bankFolder: z.string().nullable().default(null),
   threads: count,
 });
 

@@ -1,12 +1,28 @@
 /** Starts the frozen 2D teacher in its worker thread. */
-import { createOnnxTeacher, type Teacher } from '@i2p/vit2d';
+import { createOnnxTeacher, describeTeacher, type Teacher } from '@i2p/vit2d';
 import type { TeacherSection } from '../config/schema.js';
 import type { Console } from '../console.js';
 import { messageOf, UserError } from '../user-error.js';
-import { disagreements, readTeacherFile, teacherSettings } from './teacher-file.js';
+import { LazyTeacher } from './lazy-teacher.js';
+import { disagreements, readTeacherFile, type TeacherFile, teacherSettings } from './teacher-file.js';
 
 /** @throws UserError when no file is configured, or it is not a teacher; names the file and the cause */
 export async function openTeacher(section: TeacherSection, console: Console): Promise<Teacher> {
+  const file = configuredFile(section, console);
+  return startTeacher(section, file);
+}
+
+/** As `openTeacher`, with the session started by the first run. */
+export function openLazyTeacher(
+  section: TeacherSection,
+  console: Console,
+): { teacher: LazyTeacher; file: TeacherFile } {
+  const file = configuredFile(section, console);
+  const described = explained(file, () => describeTeacher(file.weights, teacherSettings(section, file)));
+  return { teacher: new LazyTeacher(described, () => startTeacher(section, file)), file };
+}
+
+function configuredFile(section: TeacherSection, console: Console): TeacherFile {
   if (section.file === null) {
     throw new UserError(
       'this configuration needs a 2D teacher: give --teacher FILE, or model.targets=3d with model.masking=random',
@@ -14,8 +30,21 @@ export async function openTeacher(section: TeacherSection, console: Console): Pr
   }
   const file = readTeacherFile(section.file);
   for (const note of disagreements(section, file)) console.note(note);
+  return file;
+}
+
+async function startTeacher(section: TeacherSection, file: TeacherFile): Promise<Teacher> {
+  const settings = teacherSettings(section, file);
+  return createOnnxTeacher(file.weights, settings).catch((error: unknown) =>
+    explained(file, () => {
+      throw error;
+    }),
+  );
+}
+
+function explained<T>(file: TeacherFile, action: () => T): T {
   try {
-    return await createOnnxTeacher(file.weights, teacherSettings(section, file));
+    return action();
   } catch (error) {
     throw new UserError(`the teacher file ${file.path}: ${messageOf(error)}`, { cause: error });
   }

@@ -23,6 +23,7 @@ describe('teacher file', () => {
       mean: [0.4, 0.4, 0.4],
       std: undefined,
       zeroCorners: undefined,
+      precision: 'float32',
       threads: 1,
     });
     expect(disagreements(teacher, file)).toEqual([]);

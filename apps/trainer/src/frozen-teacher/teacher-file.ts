@@ -21,6 +21,7 @@ export interface TeacherSettings {
   readonly mean?: [number, number, number];
   readonly std?: [number, number, number];
   readonly heads?: number;
+  readonly precision: 'float32' | 'int8';
   readonly threads: number;
 }
 
@@ -61,6 +62,7 @@ export function teacherSettings(section: TeacherSection, file: TeacherFile): Tea
     mean: choose('mean', section.mean),
     std: choose('std', section.std),
     heads: choose('heads', section.heads),
+    precision: section.precision,
     threads: section.threads,
   };
 }

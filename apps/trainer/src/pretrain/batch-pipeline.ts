@@ -1,22 +1,20 @@
 /**
  * Batches by step number, the teacher one step ahead: while the student trains on batch t, the teacher's thread works on
- * batch t + 1. Every random draw is named by seed and step, so a batch does not depend on the ones before it.
+ * batch t + 1, unless a bank knows its answers. Every random draw is named by seed and step, so a batch does not depend on the ones before it.
  */
 import { batchIndices, type PointDataset, scaleAndTranslate } from '@i2p/data';
 import { completeBatch, type MaeConfig, type PreparedBatch, prepareBatch, type TrainingBatch } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
+import { VIEWS } from '@i2p/projection';
 import { randomStream } from '@i2p/random';
 import type { TeacherOutput } from '@i2p/vit2d';
+import type { BatchTeacher } from '../frozen-teacher/frozen-teacher.js';
+import { augmentedEntries, drawEntries } from '../teacher-bank/augmentations.js';
 import { type BatchSlice, streamOfSlice } from './batch-slice.js';
 import { gatherClouds } from './gather-clouds.js';
 
 /** Draws of the augmentation for one cloud: three scales, three shifts. */
 const AUGMENT_DRAWS = 6;
-
-/** What the pipeline needs of a teacher. */
-export interface ImageTeacher {
-  run(images: Float32Array, count: number): Promise<TeacherOutput>;
-}
 
 export interface BatchSource {
   readonly data: PointDataset;
@@ -26,7 +24,9 @@ export interface BatchSource {
   readonly seed: number;
   readonly engine: PointEngine;
   /** Left out when neither masks nor targets need it. */
-  readonly teacher: ImageTeacher | undefined;
+  readonly teacher: BatchTeacher | undefined;
+  /** Augmentations of each cloud that the teacher's bank holds, K; without one every step draws its own. */
+  readonly bank?: number | null;
   /** Parts of the batch that are wanted, in order. */
   readonly slices: readonly BatchSlice[];
 }
@@ -60,10 +60,17 @@ export class BatchPipeline {
     return completeBatch(prepared, answer, config, draws);
   }
 
+  #prepare(step: number, slice: BatchSlice): { prepared: PreparedBatch; entries?: Int32Array } {
+    const { bank, teacher } = this.source;
+    return bank == null
+      ? { prepared: augmentedBatch(this.source, step, slice, teacher !== undefined) }
+      : bankedBatch(this.source, bank, step, slice);
+  }
+
   #start(step: number): Started[] {
     return this.source.slices.map((slice) => {
-      const prepared = augmentedBatch(this.source, step, slice);
-      const answer = this.source.teacher?.run(prepared.images, 3 * slice.count);
+      const { prepared, entries } = this.#prepare(step, slice);
+      const answer = this.source.teacher?.run(prepared.images, VIEWS * slice.count, entries);
       // awaited one step later: until then a failure must not count as unhandled
       answer?.catch(() => undefined);
       return { slice, prepared, answer };
@@ -71,16 +78,37 @@ export class BatchPipeline {
   }
 }
 
-/** The augmented clouds of a step, or of a slice of it, grouped and drawn. */
+/** The entries of the bank that a step, or a slice of it, sees; grouped, and not drawn: the bank knows the answer. */
+function bankedBatch(
+  { data, config, batch, seed, engine }: BatchSource,
+  augmentations: number,
+  step: number,
+  slice: BatchSlice,
+): { prepared: PreparedBatch; entries: Int32Array } {
+  const clouds = sliceClouds({ data, batch, seed }, step, slice);
+  const entries = drawEntries(clouds, { seed, step, slice, batch, augmentations });
+  const points = augmentedEntries({ data, points: config.points, seed, augmentations }, entries);
+  return { prepared: prepareBatch(points, slice.count, config, engine, false), entries };
+}
+
+function sliceClouds(
+  { data, batch, seed }: Pick<BatchSource, 'data' | 'batch' | 'seed'>,
+  step: number,
+  { first, count }: BatchSlice,
+): Int32Array {
+  return batchIndices(step, batch, data.size, seed).indices.subarray(first, first + count);
+}
+
+/** The augmented clouds of a step, or of a slice of it, grouped; `draw`: and drawn. */
 export function augmentedBatch(
-  source: Omit<BatchSource, 'teacher' | 'slices'>,
+  source: Omit<BatchSource, 'teacher' | 'bank' | 'slices'>,
   step: number,
   slice: BatchSlice = { first: 0, count: source.batch },
+  draw = true,
 ): PreparedBatch {
   const { data, config, batch, seed, engine } = source;
-  const { first, count } = slice;
-  const indices = batchIndices(step, batch, data.size, seed).indices.subarray(first, first + count);
-  const points = gatherClouds(data, indices, config.points);
+  const { count } = slice;
+  const points = gatherClouds(data, sliceClouds(source, step, slice), config.points);
   scaleAndTranslate(points, count, streamOfSlice(randomStream(seed, 'augment', step), slice, batch, AUGMENT_DRAWS));
-  return prepareBatch(points, count, config, engine);
+  return prepareBatch(points, count, config, engine, draw);
 }

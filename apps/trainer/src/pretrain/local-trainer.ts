@@ -13,7 +13,8 @@ import type { Trainer } from './trainer.js';
 export function batchSource({ config, data, engine, model, teacher }: Session): BatchSource {
   const { batch, seed } = config.training;
   const slices = slicesOf({ ...config.training, workers: 1 });
-  return { data: data.train, config: model.config, batch, seed, engine, teacher, slices };
+  const { bank } = config.teacher;
+  return { data: data.train, config: model.config, batch, seed, engine, teacher, bank, slices };
 }
 
 /** @param checkpoint where the optimizer goes on; the student is there already */

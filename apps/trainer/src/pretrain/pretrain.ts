@@ -90,7 +90,7 @@ async function trainSteps(
   const probe = createFeatureProbe(session);
   let step = start;
   let checkpoint = await save(training, step);
-  const progress = createProgress(console, length.steps, step, config.log.every);
+  const progress = createProgress(console, length.steps, step, config.log.every, session.teacher?.progress);
   try {
     while (step < length.steps && !interrupt.requested) {
       const begun = performance.now();

@@ -12,7 +12,14 @@ export interface Progress {
 /** Steps over which rate and losses are averaged. */
 const WINDOW = 10;
 
-export function createProgress(console: Console, total: number, done: number, lineEvery: number): Progress {
+/** @param more what else is worth saying, e.g. how full the teacher's bank is */
+export function createProgress(
+  console: Console,
+  total: number,
+  done: number,
+  lineEvery: number,
+  more: () => string = () => '',
+): Progress {
   console.note('in brackets: the loss as a multiple of what the best constant prediction reaches');
   const recent: { metrics: StepMetrics; seconds: number }[] = [];
   const status = (): string => {
@@ -26,7 +33,7 @@ export function createProgress(console: Console, total: number, done: number, li
       return `${name.toUpperCase()} ${value.toPrecision(4)} (x${mean(({ metrics }) => metrics[`relative${name}`] ?? 0).toFixed(3)})  `;
     };
     // what matters most comes first: a narrow terminal cuts the end
-    return `${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left  ${loss('3d')}${loss('2d')}rate ${learningRate.toExponential(2)}`;
+    return `${seconds.toFixed(2)} s/step  ${duration((total - step) * seconds)} left  ${loss('3d')}${loss('2d')}rate ${learningRate.toExponential(2)}  ${more()}`.trimEnd();
   };
   const bar = process.stderr.isTTY
     ? new SingleBar({

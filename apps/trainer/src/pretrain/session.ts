@@ -2,13 +2,14 @@
 import { type DatasetPair, openDataset } from '@i2p/data';
 import { createI2PMae, type I2PMae } from '@i2p/mae';
 import { type PointEngine, selectEngine } from '@i2p/pointops';
-import type { Teacher } from '@i2p/vit2d';
 import { modelConfig, needsTeacher } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
+import type { FrozenTeacher } from '../frozen-teacher/frozen-teacher.js';
 import { openTeacher } from '../frozen-teacher/open-teacher.js';
 import type { Checkpoint } from '../run-folder/checkpoint-store.js';
 import { type EngineChoice, type MatrixEngine, startEngine } from '../student/matrix-engine.js';
+import { bankedTeacher, openBank } from '../teacher-bank/open-bank.js';
 import { messageOf, UserError } from '../user-error.js';
 import { type RunLength, runLength } from './learning-rate.js';
 
@@ -17,7 +18,7 @@ export interface Session {
   readonly data: DatasetPair;
   readonly engine: PointEngine;
   readonly matrices: MatrixEngine;
-  readonly teacher: Teacher | undefined;
+  readonly teacher: FrozenTeacher | undefined;
   readonly model: I2PMae;
   readonly length: RunLength;
   dispose(): Promise<void>;
@@ -29,7 +30,7 @@ export async function openSession(config: RunConfig, console: Console, choice?: 
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   const data = await openDataset(config.data.source, { points: config.model.points });
   const length = runLength(config.training, data.train.size);
-  const teacher = needsTeacher(config.model) ? await openTeacher(config.teacher, console) : undefined;
+  const teacher = needsTeacher(config.model) ? await teacherFor(config, data, length, console) : undefined;
   try {
     const matrices = await startEngine(choice);
     const model = createI2PMae(modelConfig(config.model, teacher?.featureDim), config.training);
@@ -50,7 +51,17 @@ export async function openSession(config: RunConfig, console: Console, choice?: 
   }
 }
 
-function checkTeacher(model: I2PMae, teacher: Teacher | undefined): void {
+async function teacherFor(
+  config: RunConfig,
+  { train }: DatasetPair,
+  { steps }: RunLength,
+  console: Console,
+): Promise<FrozenTeacher> {
+  if (config.teacher.bank === null) return openTeacher(config.teacher, console);
+  return bankedTeacher(await openBank(config, train, console, steps * config.training.batch));
+}
+
+function checkTeacher(model: I2PMae, teacher: FrozenTeacher | undefined): void {
   if (teacher && model.config.targets !== '3d' && teacher.featureDim !== model.config.teacherDim) {
     throw new UserError(
       `the teacher gives ${teacher.featureDim} channels, but model.teacherDim is ${model.config.teacherDim}`,

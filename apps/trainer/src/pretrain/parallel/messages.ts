@@ -42,6 +42,12 @@ export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stepped'; readonly losses: Losses; readonly preparing: number }
   | { readonly kind: 'state'; readonly state: State }
-  | { readonly kind: 'images'; readonly id: number; readonly images: Float32Array; readonly count: number }
+  | {
+      readonly kind: 'images';
+      readonly id: number;
+      readonly images: Float32Array;
+      readonly count: number;
+      readonly entries?: Int32Array;
+    }
   /** `told`: the message is meant for the user as it stands. */
   | { readonly kind: 'failed'; readonly message: string; readonly told: boolean };

@@ -45,7 +45,7 @@ async function open(start: WorkerStart, teacher: RemoteTeacher | undefined): Pro
   const slices = slicesOf(config.training, worker);
   const engine = await selectEngine();
   const pipeline = new BatchPipeline(
-    { data, config: start.model, batch, seed, engine, teacher, slices },
+    { data, config: start.model, batch, seed, engine, teacher, bank: config.teacher.bank, slices },
     length.steps - 1,
   );
   const step = async (number: number): Promise<Stepped> => {

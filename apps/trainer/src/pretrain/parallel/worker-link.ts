@@ -1,7 +1,7 @@
 /** One worker as the main thread sees it: requests in order, one reply each, images for the teacher in between. */
 import type { Worker } from 'node:worker_threads';
+import type { BatchTeacher } from '../../frozen-teacher/frozen-teacher.js';
 import { messageOf, UserError } from '../../user-error.js';
-import type { ImageTeacher } from '../batch-pipeline.js';
 import type { WorkerReply, WorkerRequest } from './messages.js';
 
 type Request = Exclude<WorkerRequest, { kind: 'answer' }>;
@@ -19,7 +19,7 @@ export class WorkerLink {
   constructor(
     private readonly worker: Worker,
     private readonly name: string,
-    private readonly teacher: ImageTeacher | undefined,
+    private readonly teacher: BatchTeacher | undefined,
     private readonly onLost: (error: UserError) => void,
   ) {
     worker.on('message', (reply: WorkerReply) => this.#receive(reply));
@@ -49,13 +49,13 @@ export class WorkerLink {
     else this.#waiting.shift()?.(reply);
   }
 
-  async #answer({ id, images, count }: Images): Promise<void> {
+  async #answer({ id, images, count, entries }: Images): Promise<void> {
     const post = (answer: WorkerRequest, transfer: ArrayBuffer[] = []): void => {
       if (!this.#ended) this.worker.postMessage(answer, transfer);
     };
     try {
       if (!this.teacher) throw new Error('there is no teacher');
-      const { features, saliency } = await this.teacher.run(images, count);
+      const { features, saliency } = await this.teacher.run(images, count, entries);
       const transfer = [features, saliency].map(({ buffer }) => buffer as ArrayBuffer);
       post({ kind: 'answer', id, features, saliency }, transfer);
     } catch (error) {

@@ -2,7 +2,7 @@
 import { gelu } from '@i2p/kernels';
 import { addLinear, type ForwardContext, type LinearInit, linear, type ParameterSet } from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
-import { type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 
 export function addPositionEmbed(
   set: ParameterSet,
@@ -17,6 +17,8 @@ export function addPositionEmbed(
 
 /** centres [R,3] (host) -> [R,C]. */
 export function positionEmbed(context: ForwardContext, name: string, centres: Float32Array): Tensor {
-  const rows = tensor2d(centres, [centres.length / 3, 3], 'float32');
-  return linear(context, `${name}.2`, gelu(linear(context, `${name}.0`, rows)));
+  return tidy(() => {
+    const rows = tensor2d(centres, [centres.length / 3, 3], 'float32');
+    return linear(context, `${name}.2`, gelu(linear(context, `${name}.0`, rows)));
+  });
 }

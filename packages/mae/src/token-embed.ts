@@ -13,7 +13,7 @@ import {
   type ParameterSet,
 } from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 /** Hidden widths: fixed on coordinates, [in, in, out] on token features. */
 function widths(from: number, to: number): readonly [number, number, number] {
@@ -46,6 +46,8 @@ export function tokenEmbed(context: ForwardContext, name: string, neighbours: Te
     w4: weight('second_conv.3'),
     b4: offset('second_conv.3'),
   };
-  const first = batchNorm(context, `${name}.first_conv.1`, linear(context, `${name}.first_conv.0`, neighbours), true);
-  return context.training ? embedGroups(first, layers, k, track) : embedGroupsBy(first, layers, k, running());
+  return tidy(() => {
+    const first = batchNorm(context, `${name}.first_conv.1`, linear(context, `${name}.first_conv.0`, neighbours), true);
+    return context.training ? embedGroups(first, layers, k, track) : embedGroupsBy(first, layers, k, running());
+  });
 }

@@ -1,7 +1,7 @@
 /** Pre-norm transformer block of the student (SPEC 5.3): no bias on qkv, exact GELU, MLP ratio 4, drop path per sample. */
 import * as ops from '@i2p/kernels';
 import type { RandomStream } from '@i2p/random';
-import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { addLayerNorm, addLinear, type ForwardContext, type LinearInit, layerNorm, linear } from './layers.js';
 import type { ParameterSet } from './parameter-set.js';
 
@@ -42,12 +42,15 @@ export function transformerBlock(
   { heads, dropPath }: BlockOptions,
   epsilon = 1e-5,
 ): Tensor {
-  const qkv = linear(context, `${name}.attn.qkv`, layerNorm(context, `${name}.norm1`, x, epsilon));
-  const attended = linear(context, `${name}.attn.proj`, ops.attention(qkv, segments, heads));
-  const middle = ops.residual(x, attended, pathScale(context, segments.lengths, dropPath));
-  const hidden = linear(context, `${name}.mlp.fc1`, layerNorm(context, `${name}.norm2`, middle, epsilon));
-  const out = linear(context, `${name}.mlp.fc2`, ops.gelu(hidden));
-  return ops.residual(middle, out, pathScale(context, segments.lengths, dropPath));
+  // what no gradient needs is freed at the end of the block
+  return tidy(() => {
+    const qkv = linear(context, `${name}.attn.qkv`, layerNorm(context, `${name}.norm1`, x, epsilon));
+    const attended = linear(context, `${name}.attn.proj`, ops.attention(qkv, segments, heads));
+    const middle = ops.residual(x, attended, pathScale(context, segments.lengths, dropPath));
+    const hidden = linear(context, `${name}.mlp.fc1`, layerNorm(context, `${name}.norm2`, middle, epsilon));
+    const out = linear(context, `${name}.mlp.fc2`, ops.gelu(hidden));
+    return ops.residual(middle, out, pathScale(context, segments.lengths, dropPath));
+  });
 }
 
 /** One factor per row: 0 where the sample's path is dropped, 1/(1-rate) where it is kept; none when nothing can drop. */

@@ -1,5 +1,5 @@
 /** Multi-head self-attention on packed rows (SPEC 5.2, 5.3). */
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
 import { matrixProduct } from '../matmul.js';
@@ -22,23 +22,25 @@ export function attention(qkv: Tensor, segments: RowSegments, heads: number): Te
   const covered = segments.lengths.reduce((sum, n) => sum + n, 0);
   if (covered !== rows) throw new Error(`attention: lengths add up to ${covered}, but there are ${rows} rows`);
   const sizes = { d, heads, headDim: d / heads };
+  const longest = segments.lengths.reduce((a, b) => Math.max(a, b), 0);
+  // without a gradient nothing is kept: every head's weights lie in the same place, in the cache
+  const kept = engine().isTapeOn();
   const squares = segments.lengths.reduce((sum, n) => sum + n * n, 0);
   return differentiable(
     [qkv],
     (save) => {
-      const weights = allocate([squares * heads]);
+      const weights = allocate([kept ? squares * heads : longest * longest]);
       const out = allocate([rows, d]);
-      for (const one of headsOf(segments.lengths, sizes)) forwardHead(one, sizes, pointer(qkv), weights, out);
-      save([qkv, weights]);
+      for (const one of headsOf(segments.lengths, sizes, kept)) forwardHead(one, sizes, pointer(qkv), weights, out);
+      if (kept) save([qkv, weights]);
       weights.dispose();
       return out;
     },
     (dy, saved) => {
       const [qkv, weights] = saved as [Tensor, Tensor];
-      const longest = segments.lengths.reduce((a, b) => Math.max(a, b), 0);
       const dqkv = allocate([rows, width]);
       const dweights = allocate([longest * longest]);
-      for (const one of headsOf(segments.lengths, sizes)) {
+      for (const one of headsOf(segments.lengths, sizes, kept)) {
         const gradients = { out: pointer(dy), qkv: pointer(dqkv), weights: pointer(dweights) };
         backwardHead(one, sizes, pointer(qkv), weights, gradients);
       }
@@ -62,11 +64,11 @@ interface Head {
   readonly weights: number;
 }
 
-function headsOf(lengths: Int32Array, { heads, headDim }: Sizes): Head[] {
+function headsOf(lengths: Int32Array, { heads, headDim }: Sizes, kept: boolean): Head[] {
   const all: Head[] = [];
   let [row, weights] = [0, 0];
   for (const n of lengths) {
-    for (let h = 0; h < heads; h++, weights += n * n) all.push({ row, column: h * headDim, n, weights });
+    for (let h = 0; h < heads; h++, weights += kept ? n * n : 0) all.push({ row, column: h * headDim, n, weights });
     row += n;
   }
   return all;

@@ -1,5 +1,6 @@
 import { compareClose, expectClose, officialFixture } from '@i2p/testkit';
 import { backProject } from './back-project.js';
+import { bicubicTaps } from './bicubic.js';
 import { pixelsOf } from './pixel-grid.js';
 import { renderViews } from './splat.js';
 import { permuteView, type View } from './views.js';
@@ -71,6 +72,56 @@ describe('backProject', () => {
     expectClose(backProject(maps, channels, points, grids, batch, size), expected, 1e-6);
   });
 
+  it.each([1, 4, 7, 37])('sums %d channels in float32, patch by patch', (channels) => {
+    const [batch, count, size] = [2, 11, 14];
+    const points = values(5, batch * count * 3);
+    const { grids } = renderViews(points, batch);
+    const maps = values(2, 3 * batch * size * size * channels);
+    const { index, weight } = bicubicTaps(size, 224);
+    const expected = new Float32Array(batch * count * 3 * channels);
+    for (const view of [0, 1, 2] as View[]) {
+      pixelsOf(permuteView(points, view), grids[view], batch).forEach((pixel, i) => {
+        const start = (view * batch + Math.floor(i / count)) * size * size;
+        for (let tap = 0; tap < 16; tap++) {
+          const [row, column] = [4 * Math.floor(pixel / 224) + (tap >> 2), 4 * (pixel % 224) + (tap & 3)];
+          const patch = start + index[row]! * size + index[column]!;
+          const share = Math.fround(weight[row]! * weight[column]!);
+          for (let c = 0; c < channels; c++)
+            expected[(i * 3 + view) * channels + c]! += Math.fround(share * maps[patch * channels + c]!);
+        }
+      });
+    }
+    expect(backProject(maps, channels, points, grids, batch)).toEqual(expected);
+  });
+
+  it('computes only the rows asked for, to where they are asked for', () => {
+    const [batch, count, channels] = [4, 300, 130]; // more than one piece for a cloud
+    const points = values(6, batch * count * 3);
+    const { grids } = renderViews(points, batch);
+    const maps = values(4, 3 * batch * 196 * channels);
+    const all = backProject(maps, channels, points, grids, batch);
+    // none of cloud 1, the last point of cloud 2
+    const rows = Int32Array.from([0, 3, 299, ...Array.from({ length: 250 }, (_, i) => 620 + i), 899, 1199]);
+    const out = new Float32Array(rows.length * 3 * channels).fill(9);
+    expect(backProject(maps, channels, points, grids, batch, 14, { rows, out })).toBe(out);
+    const width = 3 * channels;
+    const wrong = out.findIndex((value, i) => value !== all[rows[Math.floor(i / width)]! * width + (i % width)]);
+    expect(wrong).toBe(-1);
+    expect(backProject(maps, channels, points, grids, batch, 14, { rows: new Int32Array(0) })).toHaveLength(0);
+  });
+
+  it.each([
+    [[2, 1], 'expected ascending rows in 0..19, got 1 after 2'],
+    [[3, 3], 'got 3 after 3'],
+    [[20], 'got 20 after -1'],
+    [[-1], 'got -1 after -1'],
+  ])('refuses the rows %j', (rows, message) => {
+    const points = values(1, 60);
+    const { grids } = renderViews(points, 1);
+    const read = () => backProject(new Float32Array(588), 1, points, grids, 1, 14, { rows: Int32Array.from(rows) });
+    expect(read).toThrow(message);
+  });
+
   it('gives a constant map back exactly as smooth as it was', () => {
     const points = values(1, 60);
     const features = backProject(new Float32Array(3 * 196).fill(2), 1, points, renderViews(points, 1).grids, 1);
@@ -92,5 +143,8 @@ describe('backProject', () => {
         1,
       ),
     ).toThrow('inside the image');
+    expect(() => backProject(new Float32Array(588), 1, points, grids, 1, 14, { out: new Float32Array(59) })).toThrow(
+      'expected room for 60 values, got 59',
+    );
   });
 });

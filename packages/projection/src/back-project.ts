@@ -1,21 +1,33 @@
 /**
  * Back-projection of patch maps to points (SPEC 2.4): the bicubic resize to 224 x 224 is evaluated only at the pixels of
- * the points, which is the same numbers without the image-sized map.
+ * the points, which is the same numbers without the image-sized map. The loops are in assembly/read-patches.ts.
  */
-import { bicubicTaps, type Taps } from './bicubic.js';
+import { bicubicTaps } from './bicubic.js';
 import { pointsPerCloud } from './cloud-shape.js';
-import { type PixelGrid, pixelsOf } from './pixel-grid.js';
-import { IMAGE_SIZE, permuteView, VIEWS, type View } from './views.js';
+import { expectGrid, type PixelGrid } from './pixel-grid.js';
+import { layOut, projectionModule } from './projection-module.js';
+import { locate } from './splat.js';
+import { IMAGE_SIZE, VIEW_AXES, VIEWS, type View } from './views.js';
 
 /** Patches along each side of a ViT-B/16's map. */
 const PATCHES = 14;
+/** Features are computed in pieces of about this many values, small enough to stay in cache until they are copied. */
+const PIECE = 1 << 16;
+
+export interface BackProjectOptions {
+  /** The points wanted, b * M + m each, ascending; all points when left out. */
+  readonly rows?: Int32Array;
+  /** Where to write: of the result's length, allocated when left out. */
+  readonly out?: Float32Array;
+}
 
 /**
  * patchMap [V*B,P*P,C] (all clouds of view 0 first; patches row-major, channel last), points [B,M,3] with their axes not
- * permuted -> features [B,M,V,C].
+ * permuted -> features [B,M,V,C]; with `rows` [R] -> features [R,V,C].
  * @param grids of the clouds the points are taken from
  * @param gridSize patches along each side, P
- * @throws RangeError when patchMap has another size, or a point lies outside its image
+ * @throws RangeError when patchMap or `out` has another size, a point lies outside its image, or a row is not of this batch
+ * or does not ascend
  */
 export function backProject(
   patchMap: Float32Array,
@@ -24,6 +36,7 @@ export function backProject(
   grids: readonly [PixelGrid, PixelGrid, PixelGrid],
   batch: number,
   gridSize = PATCHES,
+  { rows, out }: BackProjectOptions = {},
 ): Float32Array {
   const count = pointsPerCloud(points, batch, 'backProject: points');
   const mapSize = gridSize * gridSize * channels;
@@ -32,68 +45,110 @@ export function backProject(
       `backProject: expected a patch map of ${VIEWS} x ${batch} x ${gridSize * gridSize} x ${channels} values, got ${patchMap.length}`,
     );
   }
-  const taps = bicubicTaps(gridSize, IMAGE_SIZE);
-  const features = new Float32Array(batch * count * VIEWS * channels);
-  const stencil = createStencil();
-  grids.forEach((grid, view) => {
-    const pixels = pixelsOf(permuteView(points, view as View), grid, batch);
-    for (let i = 0; i < pixels.length; i++) {
-      const map = (view * batch + Math.floor(i / count)) * mapSize;
-      placeStencil(stencil, taps, pixels[i] as number, map, gridSize, channels);
-      readStencil(patchMap, stencil, features, (i * VIEWS + view) * channels, channels);
+  for (const grid of grids) expectGrid(grid, batch);
+  if (rows) expectAscending(rows, batch * count);
+  const length = (rows?.length ?? batch * count) * VIEWS * channels;
+  if (out && out.length !== length)
+    throw new RangeError(`backProject: expected room for ${length} values, got ${out.length}`);
+  const features = out ?? new Float32Array(length);
+  const reader = createReader(gridSize, channels, rows ? mostOfACloud(rows, count) : count);
+  let done = 0;
+  for (let b = 0; b < batch; b++) {
+    const wanted = rows ? rowsOfCloud(rows, done, (b + 1) * count) : count;
+    if (wanted === 0) continue;
+    for (let i = 0; i < wanted; i++) reader.place(i, points, rows ? (rows[done + i] as number) : b * count + i);
+    for (const view of [0, 1, 2] as View[]) {
+      const map = (view * batch + b) * mapSize;
+      reader.load(patchMap.subarray(map, map + mapSize), view, grids[view], b, wanted);
     }
-  });
+    reader.read(wanted, features, done * VIEWS * channels);
+    done += wanted;
+  }
   return features;
 }
 
-/** The 16 patches under one pixel: where their channels start in the map, and their weights. */
-interface Stencil {
-  readonly start: Int32Array;
-  readonly weight: Float64Array;
+/** How many rows from `from` on lie below `end`. */
+function rowsOfCloud(rows: Int32Array, from: number, end: number): number {
+  let to = from;
+  while (to < rows.length && (rows[to] as number) < end) to++;
+  return to - from;
 }
 
-function createStencil(): Stencil {
-  return { start: new Int32Array(16), weight: new Float64Array(16) };
+function mostOfACloud(rows: Int32Array, count: number): number {
+  let most = 1;
+  for (let from = 0; from < rows.length; ) {
+    const wanted = rowsOfCloud(rows, from, (Math.floor((rows[from] as number) / count) + 1) * count);
+    most = Math.max(most, wanted);
+    from += wanted;
+  }
+  return most;
 }
 
-function placeStencil(
-  stencil: Stencil,
-  taps: Taps,
-  pixel: number,
-  map: number,
-  gridSize: number,
-  channels: number,
-): void {
-  const row = 4 * Math.floor(pixel / IMAGE_SIZE);
-  const column = 4 * (pixel % IMAGE_SIZE);
-  for (let r = 0; r < 4; r++) {
-    const line = (taps.index[row + r] as number) * gridSize;
-    for (let c = 0; c < 4; c++) {
-      stencil.start[4 * r + c] = map + (line + (taps.index[column + c] as number)) * channels;
-      stencil.weight[4 * r + c] = (taps.weight[row + r] as number) * (taps.weight[column + c] as number);
-    }
+function expectAscending(rows: Int32Array, end: number): void {
+  let previous = -1;
+  for (const row of rows) {
+    if (row <= previous || row >= end)
+      throw new RangeError(`backProject: expected ascending rows in 0..${end - 1}, got ${row} after ${previous}`);
+    previous = row;
   }
 }
 
-/** Adds the weighted channels to features[to ..]; four patches at a time keep the sums in registers. */
-function readStencil(map: Float32Array, stencil: Stencil, features: Float32Array, to: number, channels: number): void {
-  const { start, weight } = stencil;
-  for (let t = 0; t < 16; t += 4) {
-    const s0 = start[t] as number;
-    const s1 = start[t + 1] as number;
-    const s2 = start[t + 2] as number;
-    const s3 = start[t + 3] as number;
-    const w0 = weight[t] as number;
-    const w1 = weight[t + 1] as number;
-    const w2 = weight[t + 2] as number;
-    const w3 = weight[t + 3] as number;
-    for (let c = 0; c < channels; c++) {
-      features[to + c] =
-        (features[to + c] as number) +
-        (w0 * (map[s0 + c] as number) +
-          w1 * (map[s1 + c] as number) +
-          w2 * (map[s2 + c] as number) +
-          w3 * (map[s3 + c] as number));
-    }
-  }
+/** Reads the maps of one cloud after the other, in the kernels' memory. */
+interface Reader {
+  /** Takes point `row` of [B,M,3] as the cloud's i-th. */
+  place(i: number, points: Float32Array, row: number): void;
+  /** The map [P*P,C] of one view, and the pixels of the placed points in it. */
+  load(map: Float32Array, view: View, grid: PixelGrid, b: number, wanted: number): void;
+  /** Features [wanted,V,C] to out[offset ..]. */
+  read(wanted: number, out: Float32Array, offset: number): void;
+}
+
+function createReader(gridSize: number, channels: number, most: number): Reader {
+  const module = projectionModule();
+  const width = VIEWS * channels;
+  const piece = Math.max(1, Math.floor(PIECE / width));
+  const mapSize = gridSize * gridSize * channels;
+  const [tapIndex, tapWeight, scratch, placed, pixels, maps, piecesAt] = layOut(module, [
+    16 * IMAGE_SIZE,
+    16 * IMAGE_SIZE,
+    module.readScratchBytes(),
+    12 * most,
+    4 * VIEWS * most,
+    4 * VIEWS * mapSize,
+    4 * piece * width,
+  ]) as [number, number, number, number, number, number, number];
+  const { buffer } = module.memory;
+  const taps = bicubicTaps(gridSize, IMAGE_SIZE);
+  new Int32Array(buffer, tapIndex, taps.index.length).set(taps.index);
+  new Float32Array(buffer, tapWeight, taps.weight.length).set(taps.weight);
+  const cloud = new Float32Array(buffer, placed, 3 * most);
+  const read = (view: View, from: number, rows: number) =>
+    module.readPatches(
+      pixels + 4 * (view * most + from),
+      rows,
+      maps + 4 * view * mapSize,
+      gridSize,
+      channels,
+      tapIndex,
+      tapWeight,
+      scratch,
+      piecesAt + 4 * view * channels,
+      4 * width,
+    );
+  return {
+    place: (i, points, row) => {
+      for (let axis = 0; axis < 3; axis++) cloud[3 * i + axis] = points[3 * row + axis] as number;
+    },
+    load: (map, view, grid, b, wanted) => {
+      new Float32Array(buffer, maps + 4 * view * mapSize, mapSize).set(map);
+      locate(module, placed, wanted, VIEW_AXES[view], grid, b, pixels + 4 * view * most);
+    },
+    read: (wanted, out, offset) => {
+      for (let from = 0; from < wanted; from += piece) {
+        const rows = Math.min(piece, wanted - from);
+        for (const view of [0, 1, 2] as View[]) read(view, from, rows);
+        out.set(new Float32Array(buffer, piecesAt, rows * width), offset + from * width);
+      }
+    },
+  };
 }

@@ -1,4 +1,4 @@
-export { backProject } from './back-project.js';
+export { type BackProjectOptions, backProject } from './back-project.js';
 export { normalizeImages } from './normalize.js';
 export { type PixelGrid, pixelGrid, pixelsOf } from './pixel-grid.js';
 export { type DepthViews, renderViews, splatDepth } from './splat.js';

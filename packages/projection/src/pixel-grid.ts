@@ -3,12 +3,12 @@
  * the long axis lies on a cell boundary, and the last bit decides its pixel.
  */
 import { pointsPerCloud } from './cloud-shape.js';
-import { IMAGE_SIZE } from './views.js';
+import { IMAGE_SIZE, VIEW_AXES, type ViewAxes } from './views.js';
 
 const { fround, floor, max } = Math;
 
 /** Cells that a point fills on each side of its own. */
-export const DILATION = 2;
+const DILATION = 2;
 /** The long axis of a cloud spans this many steps; the rest of the image is the dilation's. */
 const SPAN = IMAGE_SIZE - 3;
 
@@ -27,15 +27,20 @@ export interface PixelGrid {
  * @throws RangeError on a length that does not divide, a coordinate that is not finite, or a cloud without extent in the image
  */
 export function pixelGrid(viewPoints: Float32Array, batch: number): PixelGrid {
-  const count = pointsPerCloud(viewPoints, batch, 'pixelGrid: viewPoints');
+  return gridAlong(viewPoints, batch, VIEW_AXES[0]);
+}
+
+/** As `pixelGrid`, of points [B,N,3] whose axes are not permuted. */
+export function gridAlong(points: Float32Array, batch: number, axes: ViewAxes): PixelGrid {
+  const count = pointsPerCloud(points, batch, 'pixelGrid: viewPoints');
   const min = new Float32Array(batch * 2);
   const step = new Float32Array(batch);
   const shift = new Int32Array(batch * 2);
   for (let b = 0; b < batch; b++) {
-    const cloud = viewPoints.subarray(3 * b * count, 3 * (b + 1) * count);
+    const cloud = points.subarray(3 * b * count, 3 * (b + 1) * count);
     expectFinite(cloud, b);
-    const rows = bounds(cloud, 0);
-    const columns = bounds(cloud, 1);
+    const rows = bounds(cloud, axes[0]);
+    const columns = bounds(cloud, axes[1]);
     const range = max(fround(rows.high - rows.low), fround(columns.high - columns.low));
     const size = fround(range / SPAN);
     if (!(size > 0 && Number.isFinite(size))) {
@@ -44,10 +49,10 @@ export function pixelGrid(viewPoints: Float32Array, batch: number): PixelGrid {
       );
     }
     step[b] = size;
-    [rows, columns].forEach(({ low, high }, axis) => {
-      min[2 * b + axis] = low;
-      shift[2 * b + axis] = centringShift(cellOf(high, low, size));
-    });
+    min[2 * b] = rows.low;
+    min[2 * b + 1] = columns.low;
+    shift[2 * b] = centringShift(cellOf(rows.high, rows.low, size));
+    shift[2 * b + 1] = centringShift(cellOf(columns.high, columns.low, size));
   }
   return { min, step, shift };
 }
@@ -77,11 +82,15 @@ function bounds(cloud: Float32Array, axis: number): { low: number; high: number 
 
 /** The depth too: one NaN would spread over a square of the image. */
 function expectFinite(cloud: Float32Array, b: number): void {
-  const at = cloud.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0)
-    throw new RangeError(
-      `pixelGrid: expected finite coordinates, got ${cloud[at]} in cloud ${b}, point ${Math.floor(at / 3)}`,
-    );
+  for (let at = 0; at < cloud.length; at++) {
+    const value = cloud[at] as number;
+    // x - x is 0 for every finite number only
+    if (value - value !== 0) {
+      throw new RangeError(
+        `pixelGrid: expected finite coordinates, got ${value} in cloud ${b}, point ${floor(at / 3)}`,
+      );
+    }
+  }
 }
 
 /**
@@ -94,17 +103,28 @@ export function pixelsOf(viewPoints: Float32Array, grid: PixelGrid, batch: numbe
   const pixels = new Int32Array(batch * count);
   for (let i = 0; i < pixels.length; i++) {
     const b = floor(i / count);
-    const row = pixelOnAxis(viewPoints[3 * i] as number, grid, b, 0);
-    const column = pixelOnAxis(viewPoints[3 * i + 1] as number, grid, b, 1);
-    // negated, so that the NaN of a NaN coordinate fails too
-    if (!(row >= 0 && row < IMAGE_SIZE && column >= 0 && column < IMAGE_SIZE)) {
-      throw new RangeError(
-        `pixelsOf: expected point ${i % count} of cloud ${b} inside the image, got row ${row}, column ${column}`,
-      );
-    }
+    const rowAt = viewPoints[3 * i] as number;
+    const columnAt = viewPoints[3 * i + 1] as number;
+    const row = pixelOnAxis(rowAt, grid, b, 0);
+    const column = pixelOnAxis(columnAt, grid, b, 1);
+    if (!onImage(row) || !onImage(column)) throwOutside(rowAt, columnAt, grid, b, i % count);
     pixels[i] = row * IMAGE_SIZE + column;
   }
   return pixels;
+}
+
+/** False for NaN too. */
+function onImage(place: number): boolean {
+  return place >= 0 && place < IMAGE_SIZE;
+}
+
+/** @throws RangeError saying where the point lies */
+export function throwOutside(rowAt: number, columnAt: number, grid: PixelGrid, b: number, point: number): never {
+  const row = pixelOnAxis(rowAt, grid, b, 0);
+  const column = pixelOnAxis(columnAt, grid, b, 1);
+  throw new RangeError(
+    `pixelsOf: expected point ${point} of cloud ${b} inside the image, got row ${row}, column ${column}`,
+  );
 }
 
 function pixelOnAxis(coordinate: number, grid: PixelGrid, b: number, axis: 0 | 1): number {
@@ -112,7 +132,8 @@ function pixelOnAxis(coordinate: number, grid: PixelGrid, b: number, axis: 0 | 1
   return cellOf(coordinate, grid.min[at] as number, grid.step[b] as number) + 1 + (grid.shift[at] as number);
 }
 
-function expectGrid(grid: PixelGrid, batch: number): void {
+/** @throws RangeError when the grid is of another number of clouds */
+export function expectGrid(grid: PixelGrid, batch: number): void {
   if (grid.step.length !== batch)
     throw new RangeError(`expected a pixel grid of ${batch} clouds, got one of ${grid.step.length}`);
 }

@@ -1,6 +1,6 @@
 import { compareClose, expectClose, officialFixture } from '@i2p/testkit';
 import { normalizeImages } from './normalize.js';
-import { pixelGrid } from './pixel-grid.js';
+import { pixelGrid, pixelsOf } from './pixel-grid.js';
 import { renderViews, splatDepth } from './splat.js';
 import { permuteView, type View } from './views.js';
 
@@ -56,6 +56,39 @@ describe('depth images', () => {
       [image[0]!, image[1]!, image[225]!, image[PIXELS - 1]!, image[112 * 225]!],
       [sigmoid(4), sigmoid(2), sigmoid(1), sigmoid(4), 0.5],
       1e-6,
+    );
+  });
+
+  it('equal the definition bit for bit, on large depths and on the border too', () => {
+    const [batch, count] = [2, 400];
+    const points = Float32Array.from({ length: batch * count * 3 }, (_, i) => Math.sin(i * i * 0.7) * (i % 7 ? 1 : 60));
+    const { images, grids } = renderViews(points, batch);
+    const expected = new Float32Array(images.length);
+    for (const view of [0, 1, 2] as View[]) {
+      const viewPoints = permuteView(points, view);
+      pixelsOf(viewPoints, grids[view], batch).forEach((pixel, i) => {
+        const image = (view * batch + Math.floor(i / count)) * PIXELS;
+        for (let cell = 0; cell < 25; cell++) {
+          const [row, column] = [
+            Math.floor(pixel / 224) + Math.floor(cell / 5) - 2,
+            (pixel % 224) + (cell % 5) - 2,
+          ].map((place) => Math.min(Math.max(place, 0), 223)) as [number, number];
+          expected[image + row * 224 + column]! += viewPoints[3 * i + 2]!;
+        }
+      });
+    }
+    const sigmoid = expected.map((sum) => 1 / (1 + Math.exp(-sum)));
+    expect(images.findIndex((value, i) => value !== sigmoid[i])).toBe(-1);
+  });
+
+  it('are drawn into an array that is given', () => {
+    const points = Float32Array.of(0, 0, 1, 1, 1, -1);
+    const out = new Float32Array(3 * PIXELS).fill(9);
+    expect(renderViews(points, 1, out).images).toBe(out);
+    const { images } = renderViews(points, 1);
+    expect(out.findIndex((value, i) => value !== images[i])).toBe(-1);
+    expect(() => renderViews(points, 1, new Float32Array(PIXELS))).toThrow(
+      `expected room for ${3 * PIXELS} values, got ${PIXELS}`,
     );
   });
 

@@ -1,9 +1,9 @@
 /** The grids of the three views without their images: enough to read features at points that were drawn before. */
-import { type PixelGrid, pixelGrid } from './pixel-grid.js';
-import { permuteView, type View } from './views.js';
+import { gridAlong, type PixelGrid } from './pixel-grid.js';
+import { VIEW_AXES } from './views.js';
 
-/** points [B,N,3] -> the grids that `renderViews` gives. @throws as {@link pixelGrid} does */
+/** points [B,N,3] -> the grids that `renderViews` gives. @throws as `pixelGrid` does */
 export function viewGrids(points: Float32Array, batch: number): [PixelGrid, PixelGrid, PixelGrid] {
-  const grid = (view: View): PixelGrid => pixelGrid(permuteView(points, view), batch);
-  return [grid(0), grid(1), grid(2)];
+  const [first, second, third] = VIEW_AXES;
+  return [gridAlong(points, batch, first), gridAlong(points, batch, second), gridAlong(points, batch, third)];
 }

@@ -6,8 +6,11 @@ export const IMAGE_SIZE = 224;
 export const VIEWS = 3;
 export type View = 0 | 1 | 2;
 
-/** Source axes of (row, column, depth) in each view. */
-const AXES: readonly (readonly [number, number, number])[] = [
+/** Which coordinates of a point are row, column and depth. */
+export type ViewAxes = readonly [number, number, number];
+
+/** Source axes of (row, column, depth) in each view; view 0 leaves them as they are. */
+export const VIEW_AXES: readonly [ViewAxes, ViewAxes, ViewAxes] = [
   [0, 1, 2],
   [2, 0, 1],
   [1, 2, 0],
@@ -15,7 +18,7 @@ const AXES: readonly (readonly [number, number, number])[] = [
 
 /** points [B,N,3] -> the same points with axes (row, column, depth) of the view. @throws RangeError for another view or length */
 export function permuteView(points: Float32Array, view: View): Float32Array {
-  const axes = AXES[view];
+  const axes = VIEW_AXES[view];
   if (!axes) throw new RangeError(`permuteView: expected view 0, 1 or 2, got ${String(view)}`);
   if (points.length % 3 !== 0)
     throw new RangeError(`permuteView: expected three coordinates a point, got ${points.length} values`);

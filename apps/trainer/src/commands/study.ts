@@ -20,14 +20,17 @@ chosen by cross-validation on the training split. Every arm is a normal run, in 
 The same line again goes on where it was stopped, also after a crash; finished runs and judgements are not repeated.
 
 Examples:
-  i2p study studies/synthetic-tiny.yaml --out studies/first
-  i2p study studies/modelnet40-small.yaml --data modelnet40_ply_hdf5_2048 --teacher vit_tiny.safetensors --out studies/arms`;
+  i2p study synthetic-tiny --out studies/first
+  i2p study modelnet40-small --data modelnet40_ply_hdf5_2048 --teacher vit_tiny.safetensors --out studies/arms`;
 
 export function register(program: Command): void {
   const command = program
     .command('study')
     .description('run and judge several configurations; one table and one page of curves')
-    .argument('<file>', 'YAML file: base, seeds, judge, arms')
+    .argument(
+      '<file>',
+      'YAML file (base, seeds, judge, arms), or synthetic-tiny, modelnet40-small, modelnet40-small-bank',
+    )
     .requiredOption('--out <folder>', 'folder of the study')
     .option('--data <source>', "as for pretrain, instead of the file's")
     .option('--teacher <file>', "as for pretrain, instead of the file's")

@@ -1,9 +1,10 @@
 /** A study's YAML file: one configuration to start from, the arms that change something in it, and how all are judged. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { asLayer, type Layer } from '../config/merge.js';
 import { nearestKey } from '../config/nearest.js';
+import { packageFile } from '../package-file.js';
 import { messageOf, UserError } from '../user-error.js';
 
 const section = z.record(z.string(), z.unknown());
@@ -56,8 +57,13 @@ export interface Study {
   readonly arms: readonly Arm[];
 }
 
-/** Reads and checks the file. @throws UserError naming the file and the first key or value that is wrong */
-export function readStudy(file: string): Study {
+/**
+ * Reads and checks a study.
+ * @param name a file, or the name of a study that comes with the command
+ * @throws UserError naming the file and the first key or value that is wrong
+ */
+export function readStudy(name: string): Study {
+  const file = existsSync(name) ? name : ownStudy(name);
   let document: unknown;
   try {
     document = parse(readFileSync(file, 'utf8'));
@@ -76,6 +82,11 @@ export function readStudy(file: string): Study {
     judge,
     arms: Object.entries(arms).map(([name, keys]) => readArm(name, keys, file)),
   };
+}
+
+function ownStudy(name: string): string {
+  const file = packageFile(`studies/${name}.yaml`);
+  return /^[\w-]+$/.test(name) && existsSync(file) ? file : name;
 }
 
 function readArm(name: string, { about, ...keys }: Record<string, unknown>, file: string): Arm {

@@ -21,36 +21,33 @@ import { exp4, ld, ldTail, madd, normalTail4, stTail } from './simd';
   return madd(f32x4.mul(v, e), f32x4.splat(0.3989422804014327), below);
 }
 
-export function geluForward(x: usize, y: usize, n: i32): void {
-  const m = n & ~3;
-  for (let i = 0; i < m; i += 4) {
-    const v = ld(x);
-    v128.store(y, value4(v, normalTail4(v, bell4(v))));
-    x += 16;
-    y += 16;
+/**
+ * y = gelu(x + bias) over rows, and for the gradient the slope: both need the same exponential. `bias` and `slope` may be null.
+ */
+export function geluForward(x: usize, bias: usize, y: usize, slope: usize, rows: i32, d: i32): void {
+  const rest = d & 3;
+  const wide = <usize>(d - rest) << 2;
+  const bytes = <usize>d << 2;
+  const zero = f32x4.splat(0);
+  for (let r = 0; r < rows; r++) {
+    for (let i: usize = 0; i < wide; i += 16) {
+      const v = f32x4.add(ld(x + i), bias ? ld(bias + i) : zero);
+      const e = bell4(v);
+      const tail = normalTail4(v, e);
+      v128.store(y + i, value4(v, tail));
+      if (slope) v128.store(slope + i, slope4(v, e, tail));
+    }
+    if (rest) {
+      const v = f32x4.add(ldTail(x + wide, rest), bias ? ldTail(bias + wide, rest) : zero);
+      const e = bell4(v);
+      const tail = normalTail4(v, e);
+      stTail(y + wide, value4(v, tail), rest);
+      if (slope) stTail(slope + wide, slope4(v, e, tail), rest);
+    }
+    x += bytes;
+    y += bytes;
+    if (slope) slope += bytes;
   }
-  const v = ldTail(x, n - m);
-  stTail(y, value4(v, normalTail4(v, bell4(v))), n - m);
-}
-
-/** The value and, for the gradient, the slope: both need the same exponential. */
-export function geluWithSlope(x: usize, y: usize, slope: usize, n: i32): void {
-  const m = n & ~3;
-  for (let i = 0; i < m; i += 4) {
-    const v = ld(x);
-    const e = bell4(v);
-    const tail = normalTail4(v, e);
-    v128.store(y, value4(v, tail));
-    v128.store(slope, slope4(v, e, tail));
-    x += 16;
-    y += 16;
-    slope += 16;
-  }
-  const v = ldTail(x, n - m);
-  const e = bell4(v);
-  const tail = normalTail4(v, e);
-  stTail(y, value4(v, tail), n - m);
-  stTail(slope, slope4(v, e, tail), n - m);
 }
 
 /** z = x * y. */

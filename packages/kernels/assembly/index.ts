@@ -4,7 +4,7 @@ export {
   batchNormApply, batchNormBackwardInput, batchNormBackwardSums, batchNormTrack, momentsAdd, momentsFinish, momentsStart,
 } from './batch-norm';
 export { gatherRows, interpolateRows, interpolateRowsBackward, scatterAddRows } from './gather';
-export { geluForward, geluWithSlope, multiply } from './gelu';
+export { geluForward, multiply } from './gelu';
 export { gemm, gemmScratchBytes } from './gemm';
 export { layerNormBackward, layerNormForward } from './layer-norm';
 export { chamferPatches, mseRowsBackward, mseRowsForward } from './losses';

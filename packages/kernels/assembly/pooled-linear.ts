@@ -27,8 +27,9 @@ function sortByWinner(winner: usize, channels: i32, k: i32, ends: usize, order: 
   }
 }
 
-/** out += sum over the listed channels c of dy[c] * w[c,:]. */
-function addWeightRows(list: usize, end: usize, dy: usize, w: usize, out: usize, bytes: usize): void {
+/** out = start + sum over the listed channels c of dy[c] * w[c,:]; start is what is in `out`, or zero when `fresh`. */
+function addWeightRows(list: usize, end: usize, dy: usize, w: usize, out: usize, bytes: usize, fresh: i32): void {
+  if (fresh) memory.fill(out, 0, bytes);
   let i: usize = 0;
   for (; i + BLOCK <= bytes; i += BLOCK) {
     const o = out + i;
@@ -80,9 +81,9 @@ function addWeightRows(list: usize, end: usize, dy: usize, w: usize, out: usize,
   }
 }
 
-/** dx[g*k + winner[g,c],:] += dy[g,c] * w[c,:]. `ws`: channels + k numbers. */
+/** dx[g*k + winner[g,c],:] += dy[g,c] * w[c,:]; when `fresh`, dx starts from zeros. `ws`: channels + k numbers. */
 export function pooledInputGradient(
-  w: usize, dy: usize, winner: usize, dx: usize, groups: i32, k: i32, channels: i32, d: i32, ws: usize,
+  w: usize, dy: usize, winner: usize, dx: usize, groups: i32, k: i32, channels: i32, d: i32, fresh: i32, ws: usize,
 ): void {
   const bytes = <usize>d << 2;
   const order = ws + (<usize>k << 2);
@@ -92,7 +93,7 @@ export function pooledInputGradient(
     let list = order;
     for (let j = 0; j < k; j++) {
       const end = order + (<usize>load<i32>(ws + (<usize>j << 2)) << 2);
-      if (end > list) addWeightRows(list, end, dy, w, dx, bytes);
+      if (fresh || end > list) addWeightRows(list, end, dy, w, dx, bytes, fresh);
       list = end;
       dx += bytes;
     }

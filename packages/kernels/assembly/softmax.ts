@@ -1,28 +1,24 @@
 // Softmax over rows, the part of attention between its products. pmax is one instruction, f32x4.max is eight.
 import { exp4, ld, madd, max4, sum4 } from './simd';
 
-/** y = softmax(scale * s) over rows of length n; y may be s. */
+/** y = softmax(scale * s) over rows of length n, scale > 0; y may be s. */
 export function softmaxRows(s: usize, y: usize, rows: i32, n: i32, scale: f32): void {
   const bytes = <usize>n << 2;
   const wide = bytes & ~15;
   const vs = f32x4.splat(scale);
   for (let r = 0; r < rows; r++) {
-    let top = f32x4.splat(-Infinity);
-    let most: f32 = -Infinity;
-    let i: usize = 0;
-    for (; i < wide; i += 16) top = f32x4.pmax(top, f32x4.mul(ld(s + i), vs));
-    for (; i < bytes; i += 4) most = max(most, load<f32>(s + i) * scale);
-    most = max(most, max4(top));
-    const vm = f32x4.splat(most);
+    const most = scale * largest(s, bytes);
+    const vm = f32x4.splat(-most);
     let sums = f32x4.splat(0);
     let sum: f32 = 0;
-    for (i = 0; i < wide; i += 16) {
-      const e = exp4(f32x4.sub(f32x4.mul(ld(s + i), vs), vm));
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      const e = exp4(madd(ld(s + i), vs, vm));
       v128.store(y + i, e);
       sums = f32x4.add(sums, e);
     }
     for (; i < bytes; i += 4) {
-      const e = f32x4.extract_lane(exp4(f32x4.splat(load<f32>(s + i) * scale - most)), 0);
+      const e = f32x4.extract_lane(exp4(madd(f32x4.splat(load<f32>(s + i)), vs, vm)), 0);
       store<f32>(y + i, e);
       sum += e;
     }
@@ -35,20 +31,48 @@ export function softmaxRows(s: usize, y: usize, rows: i32, n: i32, scale: f32): 
   }
 }
 
+/** The largest number of a row; four running maxima, or each comparison would wait for the one before. */
+// @ts-ignore: decorator
+@inline function largest(s: usize, bytes: usize): f32 {
+  let a = f32x4.splat(-Infinity), b = a, c = a, d = a;
+  let i: usize = 0;
+  for (; i + 64 <= bytes; i += 64) {
+    a = f32x4.pmax(a, ld(s + i));
+    b = f32x4.pmax(b, ld(s + i, 16));
+    c = f32x4.pmax(c, ld(s + i, 32));
+    d = f32x4.pmax(d, ld(s + i, 48));
+  }
+  let most = max4(f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)));
+  for (; i < bytes; i += 4) most = max(most, load<f32>(s + i));
+  return most;
+}
+
+/** Scalar product of two rows, in four running sums. */
+// @ts-ignore: decorator
+@inline function dotOf(x: usize, y: usize, bytes: usize): f32 {
+  let a = f32x4.splat(0), b = a, c = a, d = a;
+  let i: usize = 0;
+  for (; i + 64 <= bytes; i += 64) {
+    a = madd(ld(x + i), ld(y + i), a);
+    b = madd(ld(x + i, 16), ld(y + i, 16), b);
+    c = madd(ld(x + i, 32), ld(y + i, 32), c);
+    d = madd(ld(x + i, 48), ld(y + i, 48), d);
+  }
+  let dot = sum4(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+  for (; i < bytes; i += 4) dot += load<f32>(x + i) * load<f32>(y + i);
+  return dot;
+}
+
 /** ds = scale * y * (dy - sum(y * dy)) over rows of length n; ds may be dy. */
 export function softmaxRowsBackward(y: usize, dy: usize, ds: usize, rows: i32, n: i32, scale: f32): void {
   const bytes = <usize>n << 2;
   const wide = bytes & ~15;
   const vs = f32x4.splat(scale);
   for (let r = 0; r < rows; r++) {
-    let dots = f32x4.splat(0);
-    let dot: f32 = 0;
-    let i: usize = 0;
-    for (; i < wide; i += 16) dots = madd(ld(y + i), ld(dy + i), dots);
-    for (; i < bytes; i += 4) dot += load<f32>(y + i) * load<f32>(dy + i);
-    dot += sum4(dots);
+    const dot = dotOf(y, dy, bytes);
     const vd = f32x4.splat(dot);
-    for (i = 0; i < wide; i += 16) v128.store(ds + i, f32x4.mul(f32x4.mul(ld(y + i), f32x4.sub(ld(dy + i), vd)), vs));
+    let i: usize = 0;
+    for (; i < wide; i += 16) v128.store(ds + i, f32x4.mul(f32x4.mul(ld(y + i), f32x4.sub(ld(dy + i), vd)), vs));
     for (; i < bytes; i += 4) store<f32>(ds + i, load<f32>(y + i) * (load<f32>(dy + i) - dot) * scale);
     y += bytes;
     dy += bytes;

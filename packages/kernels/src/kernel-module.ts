@@ -28,7 +28,6 @@ export interface KernelExports {
   interpolateRows: Kernel;
   interpolateRowsBackward: Kernel;
   geluForward: Kernel;
-  geluWithSlope: Kernel;
   multiply: Kernel;
   layerNormForward: Kernel;
   layerNormBackward: Kernel;

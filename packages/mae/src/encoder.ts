@@ -72,7 +72,7 @@ export function encode(
     const neighbours = previous
       ? gatherRows(previous, tensor1d(level.neighbours, 'int32'))
       : coordinateRows(level.offsets);
-    const embedded = tokenEmbed(context, `h_encoder.token_embed.${i}`, neighbours, level.neighbourCount);
+    const embedded = tokenEmbed(context, `h_encoder.token_embed.${i}`, neighbours, level.neighbourCount, i === 0);
     const visible = packVisible(masks[i], batch);
     const position = positionEmbed(
       context,

@@ -1,6 +1,5 @@
 /** Positional embedding: Linear 3-C, GELU, Linear C-C on absolute centre coordinates (SPEC 5.3). */
-import { gelu } from '@i2p/kernels';
-import { addLinear, type ForwardContext, type LinearInit, linear, type ParameterSet } from '@i2p/nn';
+import { addLinear, type ForwardContext, type LinearInit, linear, linearGelu, type ParameterSet } from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 
@@ -19,6 +18,6 @@ export function addPositionEmbed(
 export function positionEmbed(context: ForwardContext, name: string, centres: Float32Array): Tensor {
   return tidy(() => {
     const rows = tensor2d(centres, [centres.length / 3, 3], 'float32');
-    return linear(context, `${name}.2`, gelu(linear(context, `${name}.0`, rows)));
+    return linear(context, `${name}.2`, linearGelu(context, `${name}.0`, rows, true));
   });
 }

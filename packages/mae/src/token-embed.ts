@@ -31,8 +31,14 @@ export function addTokenEmbed(set: ParameterSet, name: string, from: number, to:
   addLinear(set, `${name}.second_conv.3`, third, to, stream, options);
 }
 
-/** neighbours [B*G*K, in] -> tokens [B*G, out]. */
-export function tokenEmbed(context: ForwardContext, name: string, neighbours: Tensor, k: number): Tensor {
+/** neighbours [B*G*K, in] -> tokens [B*G, out]; `constantInput`: they are coordinates, nothing is trained through them. */
+export function tokenEmbed(
+  context: ForwardContext,
+  name: string,
+  neighbours: Tensor,
+  k: number,
+  constantInput: boolean,
+): Tensor {
   const weight = (layer: string): Tensor => context.parameters.get(`${name}.${layer}.weight`);
   const offset = (layer: string): Tensor => context.parameters.get(`${name}.${layer}.bias`);
   const { gain, bias, track, running } = normalisation(context, `${name}.second_conv.1`);
@@ -47,7 +53,8 @@ export function tokenEmbed(context: ForwardContext, name: string, neighbours: Te
     b4: offset('second_conv.3'),
   };
   return tidy(() => {
-    const first = batchNorm(context, `${name}.first_conv.1`, linear(context, `${name}.first_conv.0`, neighbours), true);
+    const hidden = linear(context, `${name}.first_conv.0`, neighbours, constantInput);
+    const first = batchNorm(context, `${name}.first_conv.1`, hidden, true);
     return context.training ? embedGroups(first, layers, k, track) : embedGroupsBy(first, layers, k, running());
   });
 }

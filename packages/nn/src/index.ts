@@ -18,6 +18,7 @@ export {
   type LinearOptions,
   layerNorm,
   linear,
+  linearGelu,
   type Normalisation,
   normalisation,
 } from './layers.js';

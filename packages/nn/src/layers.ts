@@ -42,10 +42,16 @@ export function addLinear(
   set.addParameter(`${name}.bias`, [to], options.init === 'fan-in' ? fanInUniform(to, from, stream) : constant(to, 0));
 }
 
-/** x [R,in] -> [R,out]; without a bias where none was declared. */
-export function linear({ parameters }: ForwardContext, name: string, x: Tensor): Tensor {
+/** x [R,in] -> [R,out]; without a bias where none was declared. `constantInput`: nothing is trained through x. */
+export function linear({ parameters }: ForwardContext, name: string, x: Tensor, constantInput = false): Tensor {
   const bias = parameters.parameters.get(`${name}.bias`);
-  return ops.linear(x, parameters.get(`${name}.weight`), bias);
+  return ops.linear(x, parameters.get(`${name}.weight`), bias, { constantInput });
+}
+
+/** GELU(x w^T + bias): [R,in] -> [R,out], the bias added where the GELU reads its input. */
+export function linearGelu({ parameters }: ForwardContext, name: string, x: Tensor, constantInput = false): Tensor {
+  const hidden = ops.linear(x, parameters.get(`${name}.weight`), undefined, { constantInput });
+  return ops.gelu(hidden, parameters.get(`${name}.bias`));
 }
 
 export function addLayerNorm(set: ParameterSet, name: string, width: number): void {

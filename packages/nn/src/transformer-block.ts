@@ -2,7 +2,15 @@
 import * as ops from '@i2p/kernels';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { addLayerNorm, addLinear, type ForwardContext, type LinearInit, layerNorm, linear } from './layers.js';
+import {
+  addLayerNorm,
+  addLinear,
+  type ForwardContext,
+  type LinearInit,
+  layerNorm,
+  linear,
+  linearGelu,
+} from './layers.js';
 import type { ParameterSet } from './parameter-set.js';
 
 export interface BlockOptions {
@@ -47,8 +55,8 @@ export function transformerBlock(
     const qkv = linear(context, `${name}.attn.qkv`, layerNorm(context, `${name}.norm1`, x, epsilon));
     const attended = linear(context, `${name}.attn.proj`, ops.attention(qkv, segments, heads));
     const middle = ops.residual(x, attended, pathScale(context, segments.lengths, dropPath));
-    const hidden = linear(context, `${name}.mlp.fc1`, layerNorm(context, `${name}.norm2`, middle, epsilon));
-    const out = linear(context, `${name}.mlp.fc2`, ops.gelu(hidden));
+    const hidden = linearGelu(context, `${name}.mlp.fc1`, layerNorm(context, `${name}.norm2`, middle, epsilon));
+    const out = linear(context, `${name}.mlp.fc2`, hidden);
     return ops.residual(middle, out, pathScale(context, segments.lengths, dropPath));
   });
 }

@@ -1,6 +1,6 @@
 /** Gradients of `embedGroups`: two passes over slabs of y, one for the BatchNorm's sums, one behind them. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, heapView, kernels, pointer, zerosOf } from '../backend.js';
+import { allocate, kernels, pointer, zerosOf } from '../backend.js';
 import { columnSum, gemmInto, matrixProduct } from '../matmul.js';
 import { BATCH_NORM_EPSILON, gradientMeans } from './batch-norm.js';
 import { composite, type GroupLayers, type GroupSizes, half, plain } from './group-layers.js';
@@ -43,9 +43,8 @@ export function embedGroupsBackward(
 /** Gradient behind the ReLU for a slab: rows that no channel of w4 chose get none. */
 function scatterTokens(dtokens: Tensor, { w4, winners }: Kept, slab: Slab, { k, width, out }: GroupSizes, e: Tensor) {
   const { run, scratch } = kernels();
-  heapView(e).fill(0, 0, slab.rows * width);
   const chosen = [rowPointer(dtokens, slab.group), rowPointer(winners, slab.group)];
-  run.pooledInputGradient(pointer(w4), ...chosen, pointer(e), slab.groups, k, out, width, scratch);
+  run.pooledInputGradient(pointer(w4), ...chosen, pointer(e), slab.groups, k, out, width, 1, scratch);
 }
 
 /** Sums over all rows: gradients of the BatchNorm's gain and bias, and of w4. */
@@ -110,7 +109,7 @@ function innerGradients(
   for (const slab of slabs(groups, k, c1)) {
     const chosen = [rowPointer(dmaxima, slab.group), rowPointer(innerWinners, slab.group)];
     const sizes = [slab.groups, k, c2, c1];
-    run.pooledInputGradient(pointer(w2), ...chosen, rowPointer(dx, slab.row), ...sizes, scratch);
+    run.pooledInputGradient(pointer(w2), ...chosen, rowPointer(dx, slab.row), ...sizes, 0, scratch);
     run.pooledWeightGradient(rowPointer(x, slab.row), ...chosen, pointer(dw2), ...sizes);
   }
   const db2 = columnSum(dmaxima);

@@ -1,6 +1,6 @@
 import { expectClose } from '@i2p/testkit';
 import { engine, tensor1d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, uniform } from '../op.conformance.js';
+import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
 import { gelu } from './gelu.js';
 
 /** erf in float64: the series near zero, the continued fraction of erfc beyond. */
@@ -35,6 +35,20 @@ describeBuilds('gelu', () => {
       });
     },
   );
+
+  it.each([
+    [4, 1],
+    [3, 6],
+    [70, 9],
+  ])('adds a bias to every row: [%d,%d]', (rows, d) => {
+    checkOp({
+      inputs: [uniform([rows, d], 'x', -4, 4), uniform([d], 'bias')],
+      op: (x, bias) => gelu(x!, bias),
+      twin: (x, bias) => x!.map((value, i) => naiveGelu(value + bias![i % d]!)),
+    });
+    const [x, bias] = [onHeap(uniform([rows, d], 'x')), onHeap(uniform([d + 1], 'bias'))];
+    expect(() => gelu(x, bias)).toThrow(`gelu: bias [${d + 1}] does not fit [${rows},${d}]`);
+  });
 
   it('is within 1e-7 of the exact function plus one rounding, its slope within 2e-7', () => {
     const points = Float32Array.from({ length: 40001 }, (_, i) => -10 + i / 2000);

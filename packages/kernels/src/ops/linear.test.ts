@@ -1,3 +1,4 @@
+import { engine } from '@tensorflow/tfjs-core';
 import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
 import { linear } from './linear.js';
 
@@ -37,6 +38,24 @@ describeBuilds('linear', () => {
       op: (x, w) => linear(x!, w!),
       twin: (x, w) => naiveLinear(x!, w!, undefined, 6),
     });
+  });
+
+  it('a constant input gets no gradient, the others get theirs', () => {
+    const constant = uniform([9, 3], 'x');
+    const x = onHeap(constant);
+    checkOp({
+      inputs: [uniform([5, 3], 'w'), uniform([5], 'bias')],
+      op: (w, bias) => linear(x, w!, bias, { constantInput: true }),
+      twin: (w, bias) => naiveLinear(Float64Array.from(constant.data), w!, bias, 3),
+    });
+    const w = onHeap(uniform([5, 3], 'w'));
+    const { grads } = engine().gradients(
+      () => linear(x, w, undefined, { constantInput: true }),
+      [x, w],
+      onHeap(uniform([9, 5], 'dy')),
+      true,
+    );
+    expect(grads.map((gradient) => gradient?.shape)).toEqual([undefined, [5, 3]]);
   });
 
   it('no rows at all: the gradient of the weights is zero', () => {

@@ -1,5 +1,5 @@
 // The exported functions; memory is this module's own, and the caller lays it out from `heapBase` on.
-export { gatherRow, product, rowTimes, twoRowsTimes } from './rows';
+export { addGathered, gatherRow, product, rowTimes, twoRowsTimes } from './rows';
 export { bindState, partner, step } from './smo';
 
 /** First free byte, 16-byte aligned. */

@@ -107,6 +107,14 @@ export function product(a: usize, b: usize, m: i32, n: i32, dim: i32, out: usize
   if (i < m) one<f64>(a, b, n, dim, out);
 }
 
+/** target [count] += factor times the numbers of a row, by their place in it. */
+export function addGathered(target: usize, factor: f64, row: usize, places: usize, count: i32): void {
+  const end = places + (<usize>count << 2);
+  for (; places < end; places += 4, target += 8) {
+    store<f64>(target, load<f64>(target) + factor * <f64>load<f32>(row + (<usize>load<i32>(places) << 2)));
+  }
+}
+
 /** out [count]: numbers of a row by their place in it. */
 export function gatherRow(row: usize, places: usize, count: i32, out: usize): void {
   const end = places + (<usize>count << 2);

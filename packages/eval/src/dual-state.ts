@@ -38,7 +38,7 @@ export function dualState(gram: PairGram, samples: Int32Array, firstCount: numbe
     size,
     active: size,
     row: row.subarray(0, size),
-    sign: Int8Array.from(samples, (_, t) => (t < firstCount ? 1 : -1)),
+    sign: new Int8Array(size).fill(1, 0, firstCount).fill(-1, firstCount),
     beta: beta.subarray(0, size).fill(0),
     gradient: gradient.subarray(0, size),
     lower: lower.subarray(0, size),
@@ -46,12 +46,13 @@ export function dualState(gram: PairGram, samples: Int32Array, firstCount: numbe
     norms: norms.subarray(0, size),
   };
   state.row.set(samples);
+  let inOrder = size === gram.size;
   for (let t = 0; t < size; t++) {
+    inOrder &&= samples[t] === t;
     state.gradient[t] = -state.sign[t];
     state.norms[t] = gram.squaredNorms[samples[t]];
   }
   setBounds(state, C);
-  const inOrder = size === gram.size && samples.every((sample, t) => sample === t);
   return Object.assign(state, { rows: activeRows(state, inOrder) });
 }
 

@@ -32,16 +32,21 @@ export function computedRows(
   };
   const keep = sizes.reduce((sum, size) => sum + size * size, 0) <= LARGEST_KEPT;
   const within = keep ? keptWithin(times, sizes, buffer) : times;
-  return (first, second) => ({
-    write(t, at, mate, mateAt) {
-      const border = sizes[first];
-      const [own, other, shift] = t < border ? [first, second, 0] : [second, first, border];
-      const [ownAt, otherAt] = t < border ? [0, 4 * border] : [4 * border, 0];
-      const mateInClass = mate < 0 ? -1 : mate - shift;
-      times(own, t - shift, mateInClass, other, at + otherAt, mateAt + otherAt);
-      within(own, t - shift, mateInClass, own, at + ownAt, mateAt + ownAt);
-    },
-  });
+  return (first, second) => {
+    const border = sizes[first];
+    return {
+      write(t, at, mate, mateAt) {
+        if (t < border) {
+          times(first, t, mate, second, at + 4 * border, mateAt + 4 * border);
+          within(first, t, mate, first, at, mateAt);
+        } else {
+          const mateInClass = mate < 0 ? -1 : mate - border;
+          times(second, t - border, mateInClass, first, at, mateAt);
+          within(second, t - border, mateInClass, second, at + 4 * border, mateAt + 4 * border);
+        }
+      },
+    };
+  };
 }
 
 /** Products of sample t of class c, and of its mate if that is not negative, with all samples of another class. */
@@ -51,21 +56,18 @@ type ClassProducts = (c: number, t: number, mate: number, other: number, at: num
 function keptWithin(times: ClassProducts, sizes: readonly number[], buffer: ArrayBufferLike): ClassProducts {
   const products = sizes.map((size) => new Float32Array(size * size));
   const known = sizes.map((size) => new Uint8Array(size));
-  const kept = (c: number, t: number): Float32Array => products[c].subarray(t * sizes[c], (t + 1) * sizes[c]);
-  const written = (c: number, at: number): Float32Array => new Float32Array(buffer, at, sizes[c]);
+  const remember = (c: number, t: number, at: number): void => {
+    const kept = products[c].subarray(t * sizes[c], (t + 1) * sizes[c]);
+    const written = new Float32Array(buffer, at, sizes[c]);
+    if (known[c][t] === 1) written.set(kept);
+    else kept.set(written);
+    known[c][t] = 1;
+  };
   return (c, t, mate, other, at, mateAt) => {
     const mateMissing = mate >= 0 && known[c][mate] === 0;
     if (known[c][t] === 0) times(c, t, mateMissing ? mate : -1, other, at, mateAt);
     else if (mateMissing) times(c, mate, -1, other, mateAt, 0);
-    for (const [s, sAt] of mate < 0
-      ? [[t, at]]
-      : [
-          [t, at],
-          [mate, mateAt],
-        ]) {
-      if (known[c][s] === 1) written(c, sAt).set(kept(c, s));
-      else kept(c, s).set(written(c, sAt));
-      known[c][s] = 1;
-    }
+    remember(c, t, at);
+    if (mate >= 0) remember(c, mate, mateAt);
   };
 }

@@ -65,9 +65,10 @@ export function fitLinearSvm(
   const coef = new Float64Array(pairs.length * dim);
   const intercept = new Float64Array(pairs.length);
   const supports = sizes.map((size) => new Uint8Array(size));
+  const ascending = Int32Array.from(labels.keys());
   let [iterations, unconverged] = [0, 0];
   pairs.forEach(([a, b], pair) => {
-    const samples = Int32Array.from({ length: sizes[a] + sizes[b] }, (_, t) => t);
+    const samples = ascending.subarray(0, sizes[a] + sizes[b]);
     const state = dualState(grams.of(a, b), samples, sizes[a], options.C);
     const result = minimise(state, stopping(options, samples.length));
     iterations += result.iterations;
@@ -108,10 +109,13 @@ export function pairWeights(
 ): Float64Array {
   const weights = new Float64Array(dim);
   for (let t = 0; t < size; t++) {
-    if (beta[t] === 0) continue;
+    const factor = beta[t];
+    if (factor === 0) continue;
     const first = row[t] * dim;
-    const [rows, start] = first < a.length ? [a, first] : [b, first - a.length];
-    for (let k = 0; k < dim; k++) weights[k] += beta[t] * rows[start + k];
+    const inFirst = first < a.length;
+    const rows = inFirst ? a : b;
+    const start = inFirst ? first : first - a.length;
+    for (let k = 0; k < dim; k++) weights[k] += factor * rows[start + k];
   }
   return weights;
 }

@@ -7,7 +7,7 @@ import { givenRows } from './given-products.js';
 import { computedRows } from './gram-rows.js';
 import { dot, type RowProducts } from './row-products.js';
 import { rowStore } from './row-store.js';
-import { type SolverMemory, solverMemory } from './solver-memory.js';
+import { type Room, type SolverMemory, solverMemory } from './solver-memory.js';
 
 /** Dot products between all samples of two classes, those of the first class before those of the second. */
 export interface PairGram {
@@ -35,21 +35,29 @@ export interface PairGrams {
 }
 
 /** Prepares features [n,D] for `of`. */
-export function pairGrams(features: Float32Array, { rows }: ClassRows, dim: number, provider?: RowProducts): PairGrams {
+export function pairGrams(
+  features: Float32Array,
+  { rows }: ClassRows,
+  dim: number,
+  provider?: RowProducts,
+  room?: Room,
+): PairGrams {
   const classFeatures = rows.map((own) => gatherRows(features, own, dim));
   const norms = classFeatures.map((own, c) =>
     Float64Array.from(rows[c], (_, i) => dot(own, i * dim, own, i * dim, dim)),
   );
   const sizes = rows.map((own) => own.length).sort((a, b) => b - a);
   const doubles = provider ? 0 : (dim + (dim % 2)) * (features.length / dim);
-  const memory = solverMemory(doubles, sizes[0] + sizes[1]);
+  const memory = solverMemory(doubles, sizes[0] + sizes[1], room);
   const { buffer } = memory.kernels.memory;
   const rowsOf = provider ? givenRows(provider, buffer, classFeatures, dim) : computedRows(memory, classFeatures, dim);
   return {
     features: classFeatures,
     of(first, second) {
-      const squaredNorms = Float64Array.of(...norms[first], ...norms[second]);
-      const size = squaredNorms.length;
+      const size = rows[first].length + rows[second].length;
+      const squaredNorms = new Float64Array(size);
+      squaredNorms.set(norms[first]);
+      squaredNorms.set(norms[second], rows[first].length);
       const source = rowsOf(first, second);
       const store = rowStore(memory.gram.at, memory.gram.length, size);
       const rowAt = (t: number, mate = -1): number => {

@@ -30,11 +30,12 @@ export function shrink(state: DualState, tolerance: number, restored: boolean): 
 export function reconstructGradient(state: DualState): void {
   const { active, size, beta, gradient, sign, row, gram } = state;
   if (active === size) return;
+  const { kernels } = gram.memory;
+  const [target, places] = [gradient.byteOffset + 8 * active, row.byteOffset + 4 * active];
   for (let t = active; t < size; t++) gradient[t] = -sign[t];
   for (let s = 0; s < size; s++) {
     if (beta[s] === 0) continue;
-    const products = gram.row(row[s]);
-    for (let t = active; t < size; t++) gradient[t] += beta[s] * products[row[t]];
+    kernels.addGathered(target, beta[s], gram.rowAt(row[s]), places, size - active);
   }
   state.active = size;
   state.rows.reordered();

@@ -1,10 +1,15 @@
 /** The wasm memory of one fit: features, rows of Gram matrices, and the state of the pair problem being solved. */
 import { layOut, type SvmKernels, svmKernels } from './svm-kernels.js';
 
-/** Numbers kept of a pair's Gram matrix at most (256 MB): a larger matrix is computed again in part. */
-const LARGEST_GRAM = 1 << 26;
-/** Numbers kept in the order of the active multipliers at most (64 MB). */
-const LARGEST_ORDERED = 1 << 24;
+/** Numbers of a pair's Gram matrix that are kept at most. Rows of a larger matrix are computed again when they are needed. */
+export interface Room {
+  readonly gram: number;
+  /** In the order of the active multipliers. */
+  readonly ordered: number;
+}
+
+/** 256 MB and 64 MB: all of a pair of 8000, or of 4000 samples. */
+const ROOM: Room = { gram: 1 << 26, ordered: 1 << 24 };
 
 export interface Region {
   /** Byte offset. */
@@ -31,10 +36,10 @@ export interface SolverMemory {
 }
 
 /** @param pairSize samples of the largest pair @throws when WebAssembly cannot address that much */
-export function solverMemory(featureCount: number, pairSize: number): SolverMemory {
+export function solverMemory(featureCount: number, pairSize: number, room: Room = ROOM): SolverMemory {
   const kernels = svmKernels();
   const square = (pairSize + 3) ** 2;
-  const [gram, ordered] = [Math.min(square, LARGEST_GRAM), Math.min(square, LARGEST_ORDERED)].map((floats) =>
+  const [gram, ordered] = [Math.min(square, room.gram), Math.min(square, room.ordered)].map((floats) =>
     Math.max(floats, 4 * (pairSize + 3)),
   );
   // the kernels read in twos

@@ -11,6 +11,7 @@ export interface SvmKernels {
   twoRowsTimes(x: number, y: number, rows: number, count: number, dim: number, outX: number, outY: number): void;
   product(a: number, b: number, m: number, n: number, dim: number, out: number): void;
   gatherRow(row: number, places: number, count: number, out: number): void;
+  addGathered(target: number, factor: number, row: number, places: number, count: number): void;
   bindState(beta: number, gradient: number, lower: number, upper: number, norms: number, gains: number): void;
   partner(active: number, rising: number, row: number, tolerance: number): number;
   step(active: number, i: number, j: number, rowI: number, rowJ: number): number;
@@ -28,6 +29,7 @@ const compiled = new Map<SvmBuild, WebAssembly.Module>();
  * @throws Error where the build does not run
  */
 export function svmKernels(build: SvmBuild = relaxedRuns() ? 'relaxed' : 'simd'): SvmKernels {
+  if (build === 'relaxed' && !relaxedRuns()) throw new Error('linear SVM: the relaxed-SIMD build cannot run here');
   let module = compiled.get(build);
   if (!module) {
     module = new WebAssembly.Module(decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm));

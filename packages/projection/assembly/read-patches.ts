@@ -51,29 +51,12 @@ function placeStencil(
   }
 }
 
-/** Sixteen channels at a time keep their sums in registers; then four; then one. */
+/** Thirty-two channels at a time keep their sums in registers, and share a weight and an address; then four; then one. */
 // @ts-ignore: decorator
 @inline
 function readPixel(scratch: usize, features: usize, bytes: usize): void {
   let at: usize = 0;
-  for (; at + 64 <= bytes; at += 64) {
-    let a = f32x4.splat(0);
-    let b = a;
-    let c = a;
-    let d = a;
-    for (let tap: usize = 0; tap < 16; tap++) {
-      const weight = v128.load(scratch + (tap << 4));
-      const patch = load<usize>(scratch + (tap << 2), 256) + at;
-      a = f32x4.add(a, f32x4.mul(weight, v128.load(patch)));
-      b = f32x4.add(b, f32x4.mul(weight, v128.load(patch, 16)));
-      c = f32x4.add(c, f32x4.mul(weight, v128.load(patch, 32)));
-      d = f32x4.add(d, f32x4.mul(weight, v128.load(patch, 48)));
-    }
-    v128.store(features + at, a);
-    v128.store(features + at, b, 16);
-    v128.store(features + at, c, 32);
-    v128.store(features + at, d, 48);
-  }
+  for (; at + 128 <= bytes; at += 128) readThirtyTwo(scratch, features + at, at);
   for (; at + 16 <= bytes; at += 16) {
     let sum = f32x4.splat(0);
     for (let tap: usize = 0; tap < 16; tap++) {
@@ -90,4 +73,38 @@ function readPixel(scratch: usize, features: usize, bytes: usize): void {
     }
     store<f32>(features + at, sum);
   }
+}
+
+/** Channels at ..at + 127 bytes of the sixteen patches -> 128 bytes of features. */
+// @ts-ignore: decorator
+@inline
+function readThirtyTwo(scratch: usize, features: usize, at: usize): void {
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  let e = a;
+  let f = a;
+  let g = a;
+  let h = a;
+  for (let tap: usize = 0; tap < 16; tap++) {
+    const weight = v128.load(scratch + (tap << 4));
+    const patch = load<usize>(scratch + (tap << 2), 256) + at;
+    a = f32x4.add(a, f32x4.mul(weight, v128.load(patch)));
+    b = f32x4.add(b, f32x4.mul(weight, v128.load(patch, 16)));
+    c = f32x4.add(c, f32x4.mul(weight, v128.load(patch, 32)));
+    d = f32x4.add(d, f32x4.mul(weight, v128.load(patch, 48)));
+    e = f32x4.add(e, f32x4.mul(weight, v128.load(patch, 64)));
+    f = f32x4.add(f, f32x4.mul(weight, v128.load(patch, 80)));
+    g = f32x4.add(g, f32x4.mul(weight, v128.load(patch, 96)));
+    h = f32x4.add(h, f32x4.mul(weight, v128.load(patch, 112)));
+  }
+  v128.store(features, a);
+  v128.store(features, b, 16);
+  v128.store(features, c, 32);
+  v128.store(features, d, 48);
+  v128.store(features, e, 64);
+  v128.store(features, f, 80);
+  v128.store(features, g, 96);
+  v128.store(features, h, 112);
 }

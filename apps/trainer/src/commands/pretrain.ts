@@ -1,6 +1,6 @@
 /** `i2p pretrain`: starts a run, or continues one. */
 import type { Command } from 'commander';
-import { differences } from '../config/differences.js';
+import { runChanges } from '../config/differences.js';
 import { checkConfig, parseSetting } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { RunConfig } from '../config/schema.js';
@@ -112,10 +112,6 @@ function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<t
   return { config, run: createRun(options.out, config) };
 }
 
-/** What may differ when a run goes on: where things lie, what does not change a number, and workers, which is told. */
-const FREE =
-  /^(data\.source|teacher\.(file|threads|bankFolder)|checkpoint\.|training\.workers|log\.(every|reportShapes))/;
-
 function resumed(
   options: PretrainOptions,
   folder: string,
@@ -129,7 +125,8 @@ function resumed(
       : { ...configOf({ ...options, set: [] }, options.config), data: stored.data, teacher: stored.teacher };
   const layers = [...(options.set ?? []).map(parseSetting), overridesOf(options)];
   const config = checkConfig(layers.reduce(mergeLayers, base), folder);
-  const [changed] = differences(stored, config).filter(({ key }) => !FREE.test(key));
+  // another number of workers is told, not refused
+  const [changed] = runChanges(stored, config).filter(({ key }) => key !== 'training.workers');
   if (changed) {
     throw new UserError(
       `cannot resume ${folder} with another configuration: ${changed.key} is ${changed.before} in the run and ${changed.after} now; start a new run with --out`,

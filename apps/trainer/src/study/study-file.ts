@@ -49,6 +49,7 @@ export interface Arm {
 }
 
 export interface Study {
+  /** As it was named. */
   readonly file: string;
   readonly about: string | undefined;
   readonly base: Omit<StudyDocument['base'], 'set'> & { readonly set: Layer };
@@ -75,7 +76,7 @@ export function readStudy(name: string): Study {
   if (repeated !== undefined) throw new UserError(`${file}: seed ${repeated} is listed twice`);
   if (Object.keys(arms).length === 0) throw new UserError(`${file}: expected at least one arm, got none`);
   return {
-    file,
+    file: name,
     about,
     base: { ...base, set: asLayer(base.set, `${file}: base.set`) },
     seeds,

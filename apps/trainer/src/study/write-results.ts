@@ -1,5 +1,5 @@
 /** `study.json`, `table.md` and `study.html` as the study stands. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { configText } from '../config/load-config.js';
 import type { RunConfig } from '../config/schema.js';
 import { replaceFile } from '../run-folder/durable.js';
@@ -59,9 +59,16 @@ export function writeResults(folder: StudyFolder, failures: ReadonlyMap<string, 
   };
   replaceFile(join(out, 'study.json'), `${JSON.stringify(result, null, 2)}\n`);
   replaceFile(join(out, 'table.md'), tableMarkdown(study, table));
-  const page = studyPage({ study, rows, table, standings, base: configText(base) });
+  const page = studyPage({ study, rows, table, standings, base: configText(withoutFolders(base)) });
   replaceFile(join(out, 'study.html'), page);
   return result;
+}
+
+/** The page is shown to others: where things lie on this machine does not concern them. */
+function withoutFolders({ data, teacher, ...others }: RunConfig): RunConfig {
+  const name = (path: string | null): string | null => path && basename(path);
+  const places = { file: name(teacher.file), bankFolder: name(teacher.bankFolder) };
+  return { ...others, teacher: { ...teacher, ...places }, data: { source: name(data.source) } };
 }
 
 function runResult({ cell, state, failure, metrics, judgements }: Standing): RunResult {

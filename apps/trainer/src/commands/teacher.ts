@@ -4,6 +4,7 @@ import type { Console } from '../console.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { UserError } from '../user-error.js';
 import { addSharedOptions, finish, type SharedOptions, wholeNumber } from './shared-options.js';
+import { registerCheck } from './teacher-check.js';
 
 interface TeacherOptions extends SharedOptions {
   readonly out: string;
@@ -33,6 +34,7 @@ export function register(program: Command): void {
     .option('--seed <n>', 'of every random draw', wholeNumber, 0)
     .addHelpText('after', HELP);
   addSharedOptions(command);
+  registerCheck(command);
   command.action((options: TeacherOptions) => finish(options, (console) => teach(options, console)));
 }
 

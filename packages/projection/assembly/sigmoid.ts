@@ -41,7 +41,7 @@ function sigmoidPair(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function exponential(x: v128): v128 {
-  x = f64x2.pmin(f64x2.splat(LIMIT), f64x2.pmax(f64x2.splat(-LIMIT), x));
+  x = f64x2.pmin(f64x2.pmax(x, f64x2.splat(-LIMIT)), f64x2.splat(LIMIT)); // NaN stays
   const k = f64x2.nearest(f64x2.mul(x, f64x2.splat(INV_LN2)));
   const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
   const low = f64x2.mul(k, f64x2.splat(LN2_LOW));

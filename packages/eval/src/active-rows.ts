@@ -1,6 +1,15 @@
 /** Rows of the Gram matrix with the active multipliers in the order of the state, so that the solver's loops read on and on. */
-import type { DualState } from './dual-state.js';
+import type { PairGram } from './pair-gram.js';
 import { rowStore } from './row-store.js';
+
+/** The part of a state (dual-state.ts) that decides about rows. */
+interface ActiveSet {
+  readonly gram: PairGram;
+  readonly active: number;
+  readonly row: Int32Array;
+  readonly sign: Int8Array;
+  readonly gradient: Float64Array;
+}
 
 export interface ActiveRows {
   /** Byte offset of the products of multiplier t with the active ones [active]; valid until the next call but one. */
@@ -10,7 +19,7 @@ export interface ActiveRows {
 }
 
 /** Of a state whose multipliers are, to begin with, `inOrder`: all samples of the matrix in its own order. */
-export function activeRows(state: Omit<DualState, 'rows'>, inOrder: boolean): ActiveRows {
+export function activeRows(state: ActiveSet, inOrder: boolean): ActiveRows {
   const { gram, row } = state;
   const { kernels, ordered } = gram.memory;
   const store = rowStore(ordered.at, ordered.length, gram.size);
@@ -34,7 +43,7 @@ export function activeRows(state: Omit<DualState, 'rows'>, inOrder: boolean): Ac
 }
 
 /** The sample of t's class that lies deepest on the wrong side among those whose row is not there yet: it moves soon. */
-function mateOf({ active, row, sign, gradient, gram }: Omit<DualState, 'rows'>, t: number): number {
+function mateOf({ active, row, sign, gradient, gram }: ActiveSet, t: number): number {
   let mate = -1;
   let deepest = Number.POSITIVE_INFINITY;
   for (let s = 0; s < active; s++) {

@@ -3,8 +3,8 @@ import type { PointDataset } from '@i2p/data';
 import type { I2PMae } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 
-/** Clouds of one forward pass: more only needs more memory. */
-const CHUNK = 32;
+/** Clouds of one forward pass. From 4 on more are no faster (within 5 %, official configuration) and only need more memory. */
+const CHUNK = 16;
 
 /** Which summary of a cloud's tokens a classifier sees: the maxima (official), or maxima and means side by side. */
 export type Pooling = 'max' | 'max+mean';
@@ -32,9 +32,10 @@ export function extractFeatures(
   const width = encoderDims[2];
   const max = new Float32Array(data.size * width);
   const mean = new Float32Array(data.size * width);
+  const chunk = new Float32Array(CHUNK * points * 3);
   for (let first = 0; first < data.size; first += CHUNK) {
     const count = Math.min(CHUNK, data.size - first);
-    const clouds = new Float32Array(count * points * 3);
+    const clouds = chunk.subarray(0, count * points * 3);
     for (let i = 0; i < count; i++) data.cloud(first + i, points, clouds, i * points * 3);
     const pooled = model.encode(clouds, count, engine);
     max.set(pooled.max, first * width);

@@ -8,6 +8,7 @@ import type { RandomStream } from '@i2p/random';
 import { type MaeConfig, validateMaeConfig } from './config.js';
 import { drawOrder, keepProbability, type Masks, maskFromOrder, propagateMask, saliencyAtCentres } from './masking.js';
 import { groupLevels, type Levels } from './multi-scale.js';
+import { semanticCentres } from './semantic-rows.js';
 
 /** What a 2D model says of the depth views: patch features [V*B,P*P,C] and class-token saliency [V*B,P*P]. */
 export interface ViewFeatures {
@@ -29,8 +30,10 @@ export interface TrainingBatch extends PreparedBatch {
   readonly masks: Masks;
   /** Saliency of the coarsest centres [B,G], where a teacher gave one. */
   readonly saliency: Float32Array | undefined;
-  /** Teacher features of every level-0 centre, views side by side [B*G0, V*C]: the rows the 2D loss compares with. */
+  /** Teacher features at level-0 centres, views side by side [R, V*C]: the rows the 2D loss compares with. */
   readonly teacherRows: Float32Array | undefined;
+  /** The centres of those rows, b * G0 + g, ascending: the neighbours of visible middle tokens; all centres when left out. */
+  readonly teacherCentres?: Int32Array | undefined;
 }
 
 /**
@@ -66,14 +69,10 @@ export function completeBatch(
   config: MaeConfig,
   stream: RandomStream,
 ): TrainingBatch {
-  const { batch, levels, views } = prepared;
-  const saliency = teacher && saliencyAtCentres(teacher.saliency, levels, views, batch);
-  return completeWithOrder(
-    prepared,
-    teacher,
-    config,
-    drawOrder(visitProbability(saliency, batch, config), batch, stream),
-  );
+  const { batch } = prepared;
+  const saliency = coarseSaliency(prepared, teacher);
+  const order = drawOrder(visitProbability(saliency, batch, config), batch, stream);
+  return complete(prepared, teacher, config, order, saliency);
 }
 
 /** As `completeBatch`, with the order of the coarsest groups [B,G] given: the first ones stay visible. */
@@ -83,11 +82,34 @@ export function completeWithOrder(
   config: MaeConfig,
   order: Int32Array,
 ): TrainingBatch {
-  const { batch, levels, views } = prepared;
-  const saliency = teacher && saliencyAtCentres(teacher.saliency, levels, views, batch);
+  return complete(prepared, teacher, config, order, coarseSaliency(prepared, teacher));
+}
+
+function coarseSaliency(
+  { batch, levels, views }: PreparedBatch,
+  teacher: ViewFeatures | undefined,
+): Float32Array | undefined {
+  return teacher && saliencyAtCentres(teacher.saliency, levels, views, batch);
+}
+
+function complete(
+  prepared: PreparedBatch,
+  teacher: ViewFeatures | undefined,
+  config: MaeConfig,
+  order: Int32Array,
+  saliency: Float32Array | undefined,
+): TrainingBatch {
+  const { batch, levels } = prepared;
   const masks = propagateMask(maskFromOrder(order, batch, config.maskRatio), levels, config);
-  const teacherRows = config.targets === '3d' ? undefined : readTargets(prepared, teacher, config);
-  return { ...prepared, masks, saliency, teacherRows };
+  if (config.targets === '3d') return { ...prepared, masks, saliency, teacherRows: undefined };
+  const teacherCentres = semanticCentres(levels, masks, batch);
+  return {
+    ...prepared,
+    masks,
+    saliency,
+    teacherRows: readTargets(prepared, teacher, config, teacherCentres),
+    teacherCentres,
+  };
 }
 
 function visitProbability(saliency: Float32Array | undefined, batch: number, config: MaeConfig): Float32Array {
@@ -100,6 +122,7 @@ function readTargets(
   { batch, levels, views }: PreparedBatch,
   teacher: ViewFeatures | undefined,
   config: MaeConfig,
+  rows: Int32Array,
 ): Float32Array {
   if (!teacher) throw new Error(`targets '${config.targets}' need a teacher; without one set model.targets to 3d`);
   const patches = teacher.saliency.length / (VIEWS * batch);
@@ -109,5 +132,5 @@ function readTargets(
       `the teacher gives ${channels} channels, the model is configured for teacherDim = ${config.teacherDim}`,
     );
   }
-  return backProject(teacher.features, channels, levels[0].centres, views.grids, batch);
+  return backProject(teacher.features, channels, levels[0].centres, views.grids, batch, undefined, { rows });
 }

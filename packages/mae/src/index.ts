@@ -15,7 +15,7 @@ export {
   validateMaeConfig,
 } from './config.js';
 export { createI2PMae, type ForwardPass, I2PMae, type LossAndGradients } from './i2p-mae.js';
-export { geometryTargets, semanticRows } from './losses.js';
+export { geometryTargets } from './losses.js';
 export {
   drawOrder,
   evaluationMasks,
@@ -27,5 +27,6 @@ export {
 } from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
 export { type PooledFeatures, poolTokens } from './pooling.js';
+export { semanticRows } from './semantic-rows.js';
 export { measureTargets, standardiseRows, standardises, type TargetStatistics } from './target-statistics.js';
 export { maskedRows, packVisible, selectRows, type VisibleTokens } from './visible-tokens.js';

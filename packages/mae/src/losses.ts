@@ -5,22 +5,13 @@ import { VIEWS } from '@i2p/projection';
 import { scalar, type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import type { TrainingBatch } from './batch.js';
 import type { MaeConfig } from './config.js';
+import { semanticRows } from './semantic-rows.js';
 import { standardiseRows, type TargetStatistics } from './target-statistics.js';
 import { maskedRows, packVisible, selectRows } from './visible-tokens.js';
 
 /** Centre-relative neighbours of the masked middle tokens [L,K,3]; these neighbours are level-0 centres. */
 export function geometryTargets({ levels, masks }: TrainingBatch): Float32Array {
   return selectRows(levels[1].offsets, maskedRows(masks[1]), levels[1].neighbourCount * 3);
-}
-
-/** Rows of `teacherRows` that the visible middle tokens must predict, neighbour by neighbour [T*K]. */
-export function semanticRows({ levels, masks, batch }: TrainingBatch): Int32Array {
-  const { neighbours, neighbourCount } = levels[1];
-  const { rows } = packVisible(masks[1], batch);
-  return Int32Array.from({ length: rows.length * neighbourCount }, (_, i) => {
-    const token = rows[Math.floor(i / neighbourCount)] as number;
-    return neighbours[token * neighbourCount + (i % neighbourCount)] as number;
-  });
 }
 
 /** Predicted neighbours of the masked tokens [L,K,3], from decoded tokens [B*G1,C]. */

@@ -43,10 +43,14 @@ export function studentArrays(
   return arrays;
 }
 
-/** With the 2D targets as well: features of every finest centre, views side by side [B*G0, V*C]. */
+/** With the 2D targets as well: features of the finest centres, views side by side [B*G0, V*C], zeros where nothing reads them. */
 export function trainingArrays({ model, batch }: StudentBatch): Map<string, HostTensor> {
-  const rows = batch.teacherRows;
-  if (!rows) throw new Error('expected a batch with 2D targets');
+  const { teacherRows, teacherCentres, levels } = batch;
+  if (!teacherRows || !teacherCentres) throw new Error('expected a batch with 2D targets');
   const width = VIEWS * model.config.teacherDim;
+  const rows = new Float32Array((levels[0].centres.length / 3) * width);
+  teacherCentres.forEach((centre, row) => {
+    rows.set(teacherRows.subarray(row * width, (row + 1) * width), centre * width);
+  });
   return studentArrays(model, batch).set('teacher_rows', tensor(rows, [rows.length / width, width]));
 }

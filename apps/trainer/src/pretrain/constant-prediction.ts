@@ -14,7 +14,7 @@ const ITERATIONS = 12;
 export function constantLoss2d(batch: TrainingBatch, statistics?: TargetStatistics): number | undefined {
   const table = batch.teacherRows;
   if (!table) return undefined;
-  const width = table.length / (batch.levels[0].centres.length / 3);
+  const width = table.length / (batch.teacherCentres?.length ?? batch.levels[0].centres.length / 3);
   const { neighbourCount } = batch.levels[1];
   const rows = semanticRows(batch);
   const outputs = neighbourCount * width;

@@ -1,6 +1,6 @@
 /** Depth views and back-projection of @i2p/projection, beside torch. */
 import { gatherPoints, selectEngine } from '@i2p/pointops';
-import { backProject, renderViews, VIEWS } from '@i2p/projection';
+import { backProject, IMAGE_SIZE, renderViews, VIEWS } from '@i2p/projection';
 import { randomStream } from '@i2p/random';
 import { float32Of, tensor } from '@i2p/safetensors';
 import { all, within } from '../agreement.js';
@@ -15,7 +15,8 @@ const CLOUDS = 8;
 const POINTS = 2048;
 const CENTRES = 512;
 const CHANNELS = 512;
-const PATCHES = 14 * 14;
+/** Patches along each side of an image. */
+const GRID = 14;
 /** The ratio to torch that is aimed at. */
 const TARGET = 0.5;
 /** Sums of float32 in another order. */
@@ -36,7 +37,7 @@ export const projectionSuite: Suite = {
     const arrays = new Map([
       ['points', tensor(points, [CLOUDS, POINTS, 3])],
       ['centres', tensor(centres, [CLOUDS, CENTRES, 3])],
-      ['patches', tensor(patches, [VIEWS * CLOUDS, PATCHES, CHANNELS])],
+      ['patches', tensor(patches, [VIEWS * CLOUDS, GRID * GRID, CHANNELS])],
     ]);
     const peer = peers && (await startPeer(peers, { module: 'projection', arrays }));
     const torch =
@@ -46,12 +47,18 @@ export const projectionSuite: Suite = {
         peer,
         (result): Projection => ({ images: float32Of(result('images')), features: float32Of(result('features')) }),
       );
+    // written over in every run: torch gets the memory of its last results back, too
+    const kept: Projection = {
+      images: new Float32Array(VIEWS * CLOUDS * IMAGE_SIZE * IMAGE_SIZE),
+      features: new Float32Array(CLOUDS * CENTRES * VIEWS * CHANNELS),
+    };
     const ours: Contender<Projection> = {
       name: 'i2p',
       ...(peer ? { target: TARGET } : {}),
       run() {
-        const { images, grids } = renderViews(points, CLOUDS);
-        return { images, features: backProject(patches, CHANNELS, centres, grids, CLOUDS) };
+        const { images, grids } = renderViews(points, CLOUDS, kept.images);
+        const out = kept.features;
+        return { images, features: backProject(patches, CHANNELS, centres, grids, CLOUDS, GRID, { out }) };
       },
     };
     const compare = (expected: Projection, actual: Projection) =>
@@ -70,6 +77,6 @@ async function inputs(): Promise<{ points: Float32Array; centres: Float32Array; 
   const engine = await selectEngine();
   const centres = gatherPoints(points, engine.fps(points, CLOUDS, CENTRES), CLOUDS);
   const stream = randomStream(0, 'projection');
-  const patches = Float32Array.from({ length: VIEWS * CLOUDS * PATCHES * CHANNELS }, () => stream.normal());
+  const patches = Float32Array.from({ length: VIEWS * CLOUDS * GRID * GRID * CHANNELS }, () => stream.normal());
   return { points, centres, patches };
 }

@@ -5,8 +5,6 @@ import torch
 from student import Student, adamw, levels_of
 from student_rows import embed_on_rows
 
-WEIGHTS = "weights."
-
 
 def load(arrays, options):
     """arrays: the weights behind `weights.`, and a batch. options: {config, rows, work: 'step' or 'features', gradients:
@@ -25,28 +23,33 @@ def load(arrays, options):
     return run, f"torch {torch.__version__}, {'linear layers on rows' if options['rows'] else 'official layers'}"
 
 
+def named(tensors, prefix):
+    """Those behind a prefix, without it."""
+    return {name[len(prefix) :]: tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
 def student_of(tensors, config):
     """The model with its weights; every name must match."""
     model = Student(config)
-    weights = {name[len(WEIGHTS) :]: tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
-    model.load_state_dict(weights, strict=True)
+    model.load_state_dict(named(tensors, "weights."), strict=True)
     return model
+
+
+def train_once(model, optimizer, levels, teacher_rows, wanted):
+    """Forward, backward and update. Gives the losses and the wanted gradients"""
+    optimizer.zero_grad()
+    loss_3d, loss_2d = model(levels, teacher_rows)
+    (loss_3d + loss_2d).backward()
+    optimizer.step()
+    losses = torch.stack([loss_3d.detach(), loss_2d.detach()])
+    return {"losses": losses, **{name: model.get_parameter(name).grad for name in wanted}}
 
 
 def trainer_of(model, levels, teacher_rows, wanted):
     """A whole step at rate 0: everything is computed, and the next one starts from the same weights."""
     model.train()
     optimizer = adamw(model, rate=0.0)
-
-    def run():
-        optimizer.zero_grad()
-        loss_3d, loss_2d = model(levels, teacher_rows)
-        (loss_3d + loss_2d).backward()
-        optimizer.step()
-        losses = torch.stack([loss_3d.detach(), loss_2d.detach()])
-        return {"losses": losses, **{name: model.get_parameter(name).grad for name in wanted}}
-
-    return run
+    return lambda: train_once(model, optimizer, levels, teacher_rows, wanted)
 
 
 def features_of(model, levels):

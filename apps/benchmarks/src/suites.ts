@@ -1,12 +1,20 @@
 /** Every suite that `npm run bench` knows. */
 import type { Suite } from './suite.js';
+import { featuresSuite } from './suites/features.js';
 import { geometrySuite } from './suites/geometry.js';
 import { projectionSuite } from './suites/projection.js';
 import { stepSuite } from './suites/step.js';
 import { svmSuite } from './suites/svm.js';
 import { teacherSuite } from './suites/teacher.js';
 
-export const suites: readonly Suite[] = [geometrySuite, projectionSuite, teacherSuite, stepSuite, svmSuite];
+export const suites: readonly Suite[] = [
+  geometrySuite,
+  projectionSuite,
+  teacherSuite,
+  stepSuite,
+  featuresSuite,
+  svmSuite,
+];
 
 /** The named suites, or all of them. @throws Error on an unknown name */
 export function chooseSuites(names: readonly string[]): readonly Suite[] {

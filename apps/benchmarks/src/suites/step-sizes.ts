@@ -37,7 +37,6 @@ const small: MaeConfig = {
   teacherDim: 192,
 };
 
-export const steps: readonly StepSize[] = [
-  { name: 'official', batch: 8, config: official },
-  { name: 'small', batch: 32, config: small },
-];
+export const officialStep: StepSize = { name: 'official', batch: 8, config: official };
+
+export const steps: readonly StepSize[] = [officialStep, { name: 'small', batch: 32, config: small }];

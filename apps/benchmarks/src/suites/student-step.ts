@@ -1,5 +1,6 @@
 /** One training step of the student: here with some matrix product, and in torch. Both give losses and some gradients. */
 import { heapView, type MatrixProduct, useMatrixProduct } from '@i2p/kernels';
+import type { I2PMae, TrainingBatch } from '@i2p/mae';
 import { AdamW, disposeGradients } from '@i2p/nn';
 import { float32Of } from '@i2p/safetensors';
 import { type Agreement, all, cosine, within } from '../agreement.js';
@@ -17,7 +18,7 @@ const TOLERANCE = 1e-4;
  */
 const COSINE = 0.999;
 /** Of both heads, the decoder, the encoder, and of either end of the finest token embedding. */
-const CHECKED = [
+export const CHECKED = [
   'rec_head_2d.weight',
   'rec_head_3d.weight',
   'mask_token',
@@ -41,7 +42,19 @@ export interface Product {
   readonly use: ((heap: WebAssembly.Memory) => MatrixProduct) | undefined;
 }
 
-/** A whole step at rate 0: everything is computed, and the next contender starts from the same weights. */
+/** A step at rate 0: everything is computed, and the next contender starts from the same weights. */
+export function stepOnce(model: I2PMae, optimizer: AdamW, batch: TrainingBatch): StepResult {
+  const { loss3d, loss2d, gradients } = model.lossAndGradients(batch);
+  optimizer.step(gradients, 0);
+  const checked = CHECKED.map((wanted) => {
+    const gradient = gradients.get(wanted);
+    if (!gradient) throw new Error(`expected a gradient of ${wanted}, got ${[...gradients.keys()].join(', ')}`);
+    return heapView(gradient).slice();
+  });
+  disposeGradients(gradients);
+  return { losses: Float32Array.of(loss3d, loss2d), gradients: checked };
+}
+
 export function stepContender(
   { model, batch }: StudentBatch,
   { name, description, use }: Product,
@@ -54,17 +67,17 @@ export function stepContender(
     ...(target === undefined ? {} : { target }),
     run() {
       useMatrixProduct(use);
-      const { loss3d, loss2d, gradients } = model.lossAndGradients(batch);
-      optimizer.step(gradients, 0);
-      const checked = CHECKED.map((wanted) => {
-        const gradient = gradients.get(wanted);
-        if (!gradient) throw new Error(`expected a gradient of ${wanted}, got ${[...gradients.keys()].join(', ')}`);
-        return heapView(gradient).slice();
-      });
-      disposeGradients(gradients);
-      return { losses: Float32Array.of(loss3d, loss2d), gradients: checked };
+      return stepOnce(model, optimizer, batch);
     },
   };
+}
+
+/** A torch program that hands back losses and gradients. */
+export function torchStep(name: string, program: PeerProgram): Contender<StepResult> {
+  return peerContender(name, program, (result) => ({
+    losses: float32Of(result('losses')),
+    gradients: CHECKED.map((wanted) => float32Of(result(wanted))),
+  }));
 }
 
 /** The twin in the official layout, or with its token embedding on rows. */
@@ -75,26 +88,14 @@ export async function startTwin(
 ): Promise<{ contender: Contender<StepResult>; program: PeerProgram }> {
   const options = { config: one.model.config, work: 'step', rows, gradients: CHECKED };
   const program = await startPeer(peers, { module: 'student_step', arrays: trainingArrays(one), options, threads });
-  const contender = peerContender(
-    rows ? 'torch on rows' : 'torch',
-    program,
-    (result): StepResult => ({
-      losses: float32Of(result('losses')),
-      gradients: CHECKED.map((name) => float32Of(result(name))),
-    }),
-  );
-  return { contender, program };
+  return { contender: torchStep(rows ? 'torch on rows' : 'torch', program), program };
 }
 
-export function sameStep(expected: StepResult, actual: StepResult): Agreement {
-  const [losses, ...gradients] = [
-    within(TOLERANCE, expected.losses, actual.losses),
-    ...expected.gradients.map((one, i) => cosine(COSINE, one, actual.gradients[i] as Float32Array)),
-  ] as [Agreement, ...Agreement[]];
+/** The losses within a tolerance, every gradient with at least this cosine. */
+export function sameStep(expected: StepResult, actual: StepResult, tolerance = TOLERANCE, least = COSINE): Agreement {
+  const gradients = expected.gradients.map((one, i) => cosine(least, one, actual.gradients[i] ?? []));
   const differing = gradients.findIndex(({ agrees }) => !agrees);
-  if (differing >= 0) return all({ [`gradient of ${CHECKED[differing]}`]: gradients[differing] as Agreement });
-  return {
-    agrees: losses.agrees,
-    says: `losses: ${losses.says}; ${CHECKED.length} gradients: cosine ${COSINE} or more`,
-  };
+  const agreement = gradients[differing] ?? { agrees: true, says: `${gradients.length} of cosine ${least} or more` };
+  const which = differing < 0 ? 'gradients' : `gradient of ${CHECKED[differing]}`;
+  return all({ losses: within(tolerance, expected.losses, actual.losses), [which]: agreement });
 }

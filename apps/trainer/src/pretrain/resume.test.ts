@@ -22,7 +22,10 @@ const START = [
   ...['--set', 'model.targetScale=standardised'],
 ];
 
-const start = (out: string): string[] => ['pretrain', '--config', 'tiny', ...START, '--out', out];
+const start = (out: string, ...more: string[]): string[] => [
+  ...['pretrain', '--config', 'tiny', ...START, '--out', out],
+  ...more,
+];
 
 function everyByte(run: string): Record<string, string> {
   const last = join(run, 'checkpoints', 'step-000012');
@@ -63,4 +66,22 @@ it('gives the same bytes after kill -9 and --resume, and after Ctrl-C and --resu
   expect(stop.output).toContain(`continue with: i2p pretrain --resume ${stopped}`);
   expect((await runCli(['pretrain', '--resume', stopped, '--blas', 'none'])).code).toBe(0);
   expect(everyByte(stopped)).toEqual(everyByte(whole));
+}, 240_000);
+
+it('gives the same bytes with two workers, killed and resumed; another number of workers is told', async () => {
+  const [whole, killed] = ['whole-2', 'killed-2'].map((name) => join(folder, name)) as [string, string];
+  expect(await runCli(start(whole, '--workers', '2'))).toMatchObject({ code: 0 });
+  const kill = await runCli(start(killed, '--workers', '2'), (child) => {
+    child.stderr?.on('data', (text: Buffer) => {
+      if (text.toString().includes('step 8/12')) child.kill('SIGKILL');
+    });
+  });
+  expect(kill.signal).toBe('SIGKILL');
+  const other = await runCli([
+    ...['pretrain', '--resume', killed, '--out', join(folder, 'one'), '--workers', '1'],
+    ...['--blas', 'none'],
+  ]);
+  expect(other.errors).toContain('computed by 2 workers, and goes on with 1: its bytes will differ');
+  expect((await runCli(['pretrain', '--resume', killed, '--blas', 'none'])).code).toBe(0);
+  expect(everyByte(killed)).toEqual(everyByte(whole));
 }, 240_000);

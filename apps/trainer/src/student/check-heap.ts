@@ -1,0 +1,31 @@
+/** Refuses a run whose steps do not fit into the wasm heap, before the first one. */
+import type { I2PMae } from '@i2p/mae';
+import type { RunConfig } from '../config/schema.js';
+import { UserError } from '../user-error.js';
+import { HEAP_LIMIT, largestPass, predictHeap } from './predict-heap.js';
+
+/** Bytes as people say them. */
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
+}
+
+/**
+ * @returns bytes that a step is expected to need on each worker's heap
+ * @throws UserError with the largest batch and micro-batch that fit
+ */
+export function checkHeap(
+  { config, parameterCount }: Pick<I2PMae, 'config' | 'parameterCount'>,
+  { batch, workers, microBatch }: RunConfig['training'],
+): number {
+  const share = batch / workers;
+  const clouds = microBatch ?? share;
+  const need = predictHeap(config, parameterCount, { clouds, passes: share / clouds, workers });
+  if (need <= HEAP_LIMIT) return need;
+  const whole = largestPass(config, parameterCount, { passes: 1, workers });
+  const slice = largestPass(config, parameterCount, { passes: 2, workers });
+  const micro = Array.from({ length: Math.min(slice, share) }, (_, i) => i + 1).findLast((n) => share % n === 0);
+  const excess = `${clouds} clouds at once need about ${gigabytes(need)} of memory, and the wasm heap ends at ${gigabytes(HEAP_LIMIT)}`;
+  if (whole === 0) throw new UserError(`${excess}: this model does not fit with a single cloud`);
+  const advice = micro === undefined ? '' : `, or --micro-batch ${micro}, which gives the same batch in slices`;
+  throw new UserError(`${excess}: the largest that fits is --batch ${whole * workers}${advice}`);
+}

@@ -31,8 +31,10 @@ let told = '';
  * @throws UserError when a library that was named cannot be loaded
  */
 export async function startEngine(choice = defaultEngine()): Promise<MatrixEngine> {
+  // asked before: opening the library may name the kernels itself
+  const core = process.env['OPENBLAS_CORETYPE'];
   const engine = await bindEngine(choice);
-  if (told !== engine.name) process.stderr.write(`engine   ${engine.name}${pin(engine)}\n`);
+  if (told !== engine.name) process.stderr.write(`engine   ${engine.name}${pin(engine, core)}\n`);
   told = engine.name;
   return engine;
 }
@@ -54,7 +56,6 @@ export async function bindEngine({ blas: asked, threads }: EngineChoice): Promis
 }
 
 /** OpenBLAS can be told to use another processor's kernels, which may halve its speed. */
-function pin({ choice }: MatrixEngine): string {
-  const core = process.env['OPENBLAS_CORETYPE'];
+function pin({ choice }: MatrixEngine, core: string | undefined): string {
   return core && choice.blas !== 'none' ? ` (OPENBLAS_CORETYPE=${core} chooses its kernels)` : '';
 }

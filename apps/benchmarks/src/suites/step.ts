@@ -3,21 +3,23 @@ import { type Contender, type Measurement, measure } from '../measure.js';
 import type { PeerProgram } from '../peers/peer-program.js';
 import type { Suite, SuiteOptions } from '../suite.js';
 import { blasProduct, embeddedProduct } from './matrix-products.js';
-import { type StepSize, steps } from './step-sizes.js';
+import { officialStep, type StepSize, steps } from './step-sizes.js';
 import { type StudentBatch, studentBatch } from './student-batch.js';
 import { type Product, type StepResult, sameStep, startTwin, stepContender } from './student-step.js';
+import { wholeStep } from './whole-step.js';
 
 /** Ratios to the twin that are aimed at. */
 const TARGETS = { embedded: 1.1, blas: 0.45 };
 
 export const stepSuite: Suite = {
   name: 'step',
-  description: 'forward, backward and AdamW of the student, groups and masks given, without drop path',
+  description:
+    'forward, backward and AdamW of the student, groups and masks given, no drop path; last, the whole step with its teacher',
   async *run(options) {
     const embedded = await embeddedProduct();
     for (const size of steps) yield await oneThread(size, embedded, options);
-    const [official] = steps;
-    if (official) yield* twoThreads(official, options);
+    yield* twoThreads(officialStep, options);
+    yield await wholeStep(options);
   },
 };
 
@@ -61,7 +63,7 @@ async function beside(
       torch.push(contender);
       programs.push(program);
     }
-    return await measure({ title, contenders: [...torch, ...ours], compare: sameStep }, quick ? 1 : 5);
+    return await measure({ title, contenders: [...torch, ...ours], compare: (a, b) => sameStep(a, b) }, quick ? 1 : 5);
   } finally {
     await Promise.all(programs.map((program) => program.stop()));
     one.model.dispose();

@@ -3,6 +3,7 @@ import type { Suite } from './suite.js';
 import { featuresSuite } from './suites/features.js';
 import { geometrySuite } from './suites/geometry.js';
 import { projectionSuite } from './suites/projection.js';
+import { scalingSuite } from './suites/scaling.js';
 import { stepSuite } from './suites/step.js';
 import { svmSuite } from './suites/svm.js';
 import { teacherSuite } from './suites/teacher.js';
@@ -14,6 +15,7 @@ export const suites: readonly Suite[] = [
   stepSuite,
   featuresSuite,
   svmSuite,
+  scalingSuite,
 ];
 
 /** The named suites, or all of them. @throws Error on an unknown name */

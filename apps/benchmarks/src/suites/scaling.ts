@@ -11,8 +11,8 @@ import { trainerRun } from './trainer-run.js';
 
 /** Twice as many hands should take 1 / 1.8 of the time. */
 const TARGET = 1 / 1.8;
-/** Workers normalise over their own clouds, as the official code does on several GPUs: their losses are near, not equal. */
-const TOLERANCE = 0.1;
+/** Of the last 3D loss: each worker's is a mean over its own masked tokens, whose number differs a little. */
+const TOLERANCE = 0.01;
 /** As many clouds as a batch, so that a bank is full after one step. */
 const BATCH = 16;
 
@@ -60,14 +60,15 @@ function workersCase(folder: string, { name, settings }: Lesson, steps: number):
     '--batch',
     String(BATCH),
   ];
-  const run = (workers: number) =>
-    trainerRun(join(runsFolder, String(runs++)), steps, [...data, ...settings, '--workers', String(workers)]);
+  const run = (workers: number, more: readonly string[] = []) =>
+    trainerRun(join(runsFolder, String(runs++)), steps, [...data, ...settings, '--workers', String(workers), ...more]);
   const contender = (workers: number) => {
     let peak = 0;
     return {
       name: `${workers} worker${workers > 1 ? 's' : ''}`,
       ...(workers > 1 ? { target: TARGET } : {}),
-      run: () => run(workers).loss,
+      // for the check they normalise over all clouds, as one worker does; for the time over their own, as is the default
+      run: () => run(workers, workers > 1 ? ['--sync-batch-norm'] : []).loss,
       async time() {
         const { milliseconds, peakMegabytes } = run(workers);
         peak = Math.max(peak, peakMegabytes);

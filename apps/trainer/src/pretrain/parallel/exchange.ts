@@ -36,15 +36,18 @@ export class Exchange {
 
   /** This worker's gradients become the sums over all workers; only those of owned parameters are kept. */
   reduce(gradients: NamedGradients): void {
-    for (const [name, gradient] of gradients) this.#gradient(name, this.worker).set(heapView(gradient));
-    this.barrier.wait();
     const foreign: NamedGradients = new Map([...gradients].filter(([name]) => !this.owned.has(name)));
+    // what is owned stays on the heap: half of the copying with two workers
+    for (const [name, gradient] of foreign) this.#gradient(name, this.worker).set(heapView(gradient));
+    this.barrier.wait();
     for (const name of foreign.keys()) gradients.delete(name);
     disposeGradients(foreign);
     for (const [name, gradient] of gradients) {
-      const sum = heapView(gradient);
-      sum.set(this.#gradient(name, 0));
-      for (let worker = 1; worker < this.shared.workers; worker++) add(sum, this.#gradient(name, worker));
+      const own = heapView(gradient);
+      const parts = Array.from({ length: this.shared.workers }, (_, worker) =>
+        worker === this.worker ? own : this.#gradient(name, worker),
+      );
+      addUp(parts, own);
     }
   }
 
@@ -70,6 +73,16 @@ export class Exchange {
   }
 }
 
-function add(sum: Float32Array, more: Float32Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (more[i] as number);
+/** sum[i] = parts[0][i] + parts[1][i] + ..., each addition rounded to float32; sum may be one of the parts. */
+function addUp(parts: readonly Float32Array[], sum: Float32Array): void {
+  const [first, second, ...others] = parts as [Float32Array, Float32Array, ...Float32Array[]];
+  if (others.length === 0) {
+    for (let i = 0; i < sum.length; i++) sum[i] = (first[i] as number) + (second[i] as number);
+    return;
+  }
+  for (let i = 0; i < sum.length; i++) {
+    let total = Math.fround((first[i] as number) + (second[i] as number));
+    for (let w = 0; w < others.length; w++) total = Math.fround(total + ((others[w] as Float32Array)[i] as number));
+    sum[i] = total;
+  }
 }

@@ -30,3 +30,14 @@ export function float16Bits(value: number): number {
   const half = 1 << (shift - 1);
   return sign | (kept + (rest > half || (rest === half && kept & 1) ? 1 : 0));
 }
+
+let table: Float32Array | undefined;
+
+/** bits -> numbers, written to `out` of the same length when it is given. A look-up: whole batches go through here. */
+export function float16Values(bits: Uint16Array, out = new Float32Array(bits.length)): Float32Array {
+  if (out.length !== bits.length)
+    throw new RangeError(`float16Values: expected room for ${bits.length} numbers, got ${out.length}`);
+  table ??= Float32Array.from({ length: 65536 }, (_, word) => float16Value(word));
+  for (let i = 0; i < bits.length; i++) out[i] = table[bits[i] as number] as number;
+  return out;
+}

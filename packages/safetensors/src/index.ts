@@ -1,4 +1,4 @@
-export { float16Bits, float16Value } from './float16.js';
+export { float16Bits, float16Value, float16Values } from './float16.js';
 export { float32Of, type HostTensor, int32Of, type TensorData, type TensorDtype, tensor } from './host-tensor.js';
 export { readSafetensors } from './read.js';
 export { writeSafetensors } from './write.js';

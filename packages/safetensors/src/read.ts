@@ -1,5 +1,5 @@
 /** Reader of the safetensors format: an 8-byte length, a JSON header, then the raw tensors. */
-import { float16Value } from './float16.js';
+import { float16Values } from './float16.js';
 import type { HostTensor, TensorData, TensorDtype } from './host-tensor.js';
 
 const BYTES: Record<TensorDtype, number> = {
@@ -81,7 +81,7 @@ function decode(dtype: TensorDtype, buffer: ArrayBuffer): TensorData {
     case 'F32':
       return new Float32Array(buffer);
     case 'F16':
-      return Float32Array.from(new Uint16Array(buffer), float16Value);
+      return float16Values(new Uint16Array(buffer));
     case 'BF16':
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
     case 'I64':

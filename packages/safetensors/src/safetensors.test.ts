@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { float16Bits, float16Value } from './float16.js';
+import { float16Bits, float16Value, float16Values } from './float16.js';
 import { float32Of, int32Of, tensor } from './host-tensor.js';
 import { readSafetensors } from './read.js';
 import { writeSafetensors } from './write.js';
@@ -36,6 +36,15 @@ describe('safetensors', () => {
       const value = float16Value(bits);
       if (!Number.isNaN(value)) expect(float16Bits(value)).toBe(bits);
     }
+  });
+
+  it('reads arrays as it reads numbers', () => {
+    const bits = Uint16Array.from({ length: 65536 }, (_, word) => word);
+    const values = float16Values(bits);
+    bits.forEach((word, i) => {
+      if (!Object.is(values[i], float16Value(word))) throw new Error(`${word}: ${values[i]}`);
+    });
+    expect(() => float16Values(bits, new Float32Array(2))).toThrow('room for 65536');
   });
 
   it('rounds to the nearest float16', () => {

@@ -109,7 +109,7 @@ function contender(
     ...(besidePeer ? { target: BOUNDS[teaching].target } : {}),
     async run() {
       useMatrixProduct(product.use);
-      const prepared = prepareBatch(points, clouds, model.config, engine);
+      const prepared = prepareBatch(points, clouds, model.config, engine, teaching !== 'bank');
       const batch = completeWithOrder(prepared, await teach(prepared.images), model.config, order);
       return { teaching, ...stepOnce(model, optimizer, batch) };
     },

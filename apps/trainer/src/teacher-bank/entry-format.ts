@@ -3,8 +3,9 @@
  * of values, checksum), features [V,P*P,C], saliency [V,P*P], all float16, little-endian.
  */
 import { crc32 } from 'node:zlib';
+import { float16Values } from '@i2p/safetensors';
 import type { TeacherOutput } from '@i2p/vit2d';
-import { fromHalfFloats, toHalfFloats } from './half-floats.js';
+import { toHalfFloats } from './half-floats.js';
 
 const MAGIC = 'i2pbank1';
 const HEADER = 16;
@@ -57,7 +58,7 @@ export function joinEntries(entries: readonly Uint16Array[], shape: EntryShape, 
     const size = values.length / views;
     for (let view = 0; view < views; view++) {
       const start = (view * batch + b) * size;
-      fromHalfFloats(values.subarray(view * size, (view + 1) * size), out.subarray(start, start + size));
+      float16Values(values.subarray(view * size, (view + 1) * size), out.subarray(start, start + size));
     }
   };
   entries.forEach((values, b) => {

@@ -1,9 +1,7 @@
-/** Arrays of float32 as float16 and back; decoding is a look-up, as every batch of a run goes through it. */
-import { float16Bits, float16Value } from '@i2p/safetensors';
+/** Arrays of float32 as float16, refusing what that type does not hold. */
+import { float16Bits } from '@i2p/safetensors';
 
 const LARGEST = 65504;
-
-let values: Float32Array | undefined;
 
 /** @throws RangeError for a value that float16 does not hold */
 export function toHalfFloats(data: Float32Array, out: Uint16Array): void {
@@ -15,10 +13,4 @@ export function toHalfFloats(data: Float32Array, out: Uint16Array): void {
       );
     out[i] = float16Bits(value);
   }
-}
-
-/** bits -> `out`, of the same length. */
-export function fromHalfFloats(bits: Uint16Array, out: Float32Array): void {
-  values ??= Float32Array.from({ length: 65536 }, (_, word) => float16Value(word));
-  for (let i = 0; i < bits.length; i++) out[i] = values[bits[i] as number] as number;
 }

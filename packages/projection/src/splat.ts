@@ -19,7 +19,7 @@ export function splatDepth(
   viewPoints: Float32Array,
   grid: PixelGrid,
   batch: number,
-  out = new Float32Array(batch * PIXELS),
+  out: Float32Array = new Float32Array(batch * PIXELS),
   offset = 0,
 ): Float32Array {
   const count = pointsPerCloud(viewPoints, batch, 'splatDepth: viewPoints');
@@ -51,7 +51,7 @@ export interface DepthViews {
 export function renderViews(
   points: Float32Array,
   batch: number,
-  out = new Float32Array(VIEWS * batch * PIXELS),
+  out: Float32Array = new Float32Array(VIEWS * batch * PIXELS),
 ): DepthViews {
   const count = pointsPerCloud(points, batch, 'renderViews: points');
   const grids = viewGrids(points, batch);

@@ -34,7 +34,9 @@ export function float16Bits(value: number): number {
 let table: Float32Array | undefined;
 
 /** bits -> numbers, written to `out` of the same length when it is given. A look-up: whole batches go through here. */
-export function float16Values(bits: Uint16Array, out = new Float32Array(bits.length)): Float32Array {
+export function float16Values(bits: Uint16Array): Float32Array<ArrayBuffer>;
+export function float16Values(bits: Uint16Array, out: Float32Array): Float32Array;
+export function float16Values(bits: Uint16Array, out: Float32Array = new Float32Array(bits.length)): Float32Array {
   if (out.length !== bits.length)
     throw new RangeError(`float16Values: expected room for ${bits.length} numbers, got ${out.length}`);
   table ??= Float32Array.from({ length: 65536 }, (_, word) => float16Value(word));

@@ -1,4 +1,5 @@
 /** A study killed in the middle goes on, a broken arm leaves the others alone, and every arm is a normal run. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,14 @@ const words = ['study', file, '--out', out, '--blas', 'none'];
 const base = join(folder, 'base.yaml');
 const settings = [
   ...MINIATURE.filter((word) => word !== '--set'),
-  ...['model.targets=3d', 'model.masking=random', 'training.steps=8', 'training.warmupSteps=2', 'log.every=1'],
+  ...[
+    'model.targets=3d',
+    'model.masking=random',
+    'training.steps=80',
+    'training.warmupSteps=2',
+    'checkpoint.every=40',
+    'log.every=1',
+  ],
 ];
 writeFileSync(base, configText(loadConfig('tiny', settings)));
 
@@ -29,32 +37,39 @@ arms:
   broken: { model: { masking: guided } }
 `;
 
-/** Every file of a folder that equal runs have equal. */
+/** Digest of every file of a folder that equal runs have equal. */
 function bytesOf(root: string): Record<string, string> {
   const files = readdirSync(root, { recursive: true }).map(String);
   const kept = files.filter((name) => !/timing|report/.test(name) && statSync(join(root, name)).isFile()).sort();
-  return Object.fromEntries(kept.map((name) => [name, readFileSync(join(root, name)).toString('base64')]));
+  return Object.fromEntries(
+    kept.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(root, name)))
+        .digest('hex'),
+    ]),
+  );
 }
 
 it('goes on after kill -9 to the bytes of a normal run, and marks the arm that failed', async () => {
   writeFileSync(file, STUDY);
   const killed = await runCli(words, (child) => {
     child.stderr?.on('data', (text: Buffer) => {
-      if (text.toString().includes('step 6/8')) child.kill('SIGKILL');
+      if (text.toString().includes('step 42/80')) child.kill('SIGKILL');
     });
   });
   expect(killed.signal).toBe('SIGKILL');
 
   const resumed = await runCli(words);
   expect(resumed.code).toBe(1);
-  expect(resumed.errors).toContain('plain/seed-0  continuing after step 4');
+  expect(resumed.errors).toContain('plain/seed-0  continuing after step 40');
   expect(resumed.errors).toContain('1 of 2 runs failed, first broken/seed-0: this configuration needs a 2D teacher');
   const { arms, runs } = JSON.parse(readFileSync(join(out, 'study.json'), 'utf8'));
   expect(arms.map(({ finished }: { finished: boolean }) => finished)).toEqual([true, false]);
-  expect(runs[0].judgements.map(({ step }: { step: number }) => step)).toEqual([0, 4, 8]);
+  expect(runs[0].judgements.map(({ step }: { step: number }) => step)).toEqual([0, 40, 80]);
   const table = readFileSync(join(out, 'table.md'), 'utf8');
-  expect(table).toMatch(/\| broken \| 8 \| – \| – \| – \| – \| – \| failed: this configuration needs a 2D teacher/);
-  expect(table).toMatch(/\| plain \| 8 \|( [\d.]+ \|){4} – \| finished \|/);
+  expect(table).toMatch(/\| broken \| 80 \| – \| – \| – \| – \| – \| failed: this configuration needs a 2D teacher/);
+  expect(table).toMatch(/\| plain \| 80 \|( [\d.]+ \|){4} – \| finished \|/);
 
   const run = join(out, 'runs', 'plain', 'seed-0');
   await i2p('pretrain', '--config', join(run, 'config.yaml'), '--out', join(folder, 'alone'), '--blas', 'none');
@@ -63,7 +78,7 @@ it('goes on after kill -9 to the bytes of a normal run, and marks the arm that f
 });
 
 it('repeats nothing that is finished, and refuses an arm that became another one', async () => {
-  const judgement = join(out, 'judgements', 'plain', 'seed-0', 'step-000008.json');
+  const judgement = join(out, 'judgements', 'plain', 'seed-0', 'step-000080.json');
   const before = [judgement, join(out, 'runs', 'plain', 'seed-0', 'metrics.jsonl')].map(
     (name) => statSync(name).mtimeMs,
   );

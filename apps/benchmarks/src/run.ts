@@ -51,7 +51,16 @@ async function runAll(chosen: ReturnType<typeof chooseSuites>, options: SuiteOpt
     console.log(machine());
     return runSuite(only, options);
   }
-  return chosen.flatMap(({ name }) => runSuiteInChild(fileURLToPath(import.meta.url), name, options));
+  return chosen.flatMap(({ name }) => {
+    try {
+      return runSuiteInChild(fileURLToPath(import.meta.url), name, options);
+    } catch (error) {
+      // the other suites' results are worth keeping; the exit code tells of this one
+      console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+      return [];
+    }
+  });
 }
 
 /** npm moves to the repository's root and leaves the caller's folder in INIT_CWD. */

@@ -11,7 +11,7 @@ import { trainerRun } from './trainer-run.js';
 
 /** Twice as many hands should take 1 / 1.8 of the time. */
 const TARGET = 1 / 1.8;
-/** Of the last 3D loss: each worker's is a mean over its own masked tokens, whose number differs a little. */
+/** Of the first 3D loss: each worker's is a mean over its own masked tokens, whose number differs a little. */
 const TOLERANCE = 0.01;
 /** As many clouds as a batch, so that a bank is full after one step. */
 const BATCH = 16;

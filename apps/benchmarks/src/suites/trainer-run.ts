@@ -17,7 +17,7 @@ process.on('exit', () => writeFileSync(process.env.I2P_PEAK_FILE, String(process
 export interface TrainerRun {
   /** Mean milliseconds of a step behind the warm-up. */
   readonly milliseconds: number;
-  /** `loss3d` of the last step. */
+  /** `loss3d` of the first step: later ones also tell how far two runs have parted by then. */
   readonly loss: number;
   /** Largest resident memory of its process, all workers included. */
   readonly peakMegabytes: number;
@@ -42,11 +42,11 @@ export function trainerRun(
   });
   if (status !== 0) throw new Error(`i2p ${all.join(' ')} failed: ${error?.message ?? stderr.trim()}`);
   const seconds = lines<{ seconds: number }>(join(folder, 'timing.jsonl')).slice(WARM_UP);
-  const last = lines<{ loss3d: number }>(join(folder, 'metrics.jsonl')).at(-1);
+  const [first] = lines<{ loss3d: number }>(join(folder, 'metrics.jsonl'));
   const total = seconds.reduce((sum, line) => sum + line.seconds, 0);
   return {
     milliseconds: (1000 * total) / seconds.length,
-    loss: last?.loss3d ?? Number.NaN,
+    loss: first?.loss3d ?? Number.NaN,
     peakMegabytes: (Number(readFileSync(`${folder}.peak`, 'utf8')) * 1024) / 1e6,
   };
 }

@@ -23,12 +23,13 @@ describe('encodeOnnx', () => {
     expect(Buffer.from(encodeOnnx(graph)).toString('hex')).toBe(model.join('').replaceAll(' ', ''));
   });
 
-  it('names the domains that are used, and refuses one it does not know', () => {
+  it('writes text, 64-bit inputs and the domains that are used, and refuses one it does not know', () => {
     const graph = new OnnxGraph('g');
-    graph.op('QuickGelu', [graph.input('i', [2], 'int64')], {}, 'com.microsoft');
+    graph.op('QuickGelu', [graph.input('i', [2], 'int64')], { mode: { text: 'add' } }, 'com.microsoft');
     const bytes = Buffer.from(encodeOnnx(graph)).toString('hex');
     expect(bytes).toContain('4211 0a0d 636f6d2e6d6963726f736f6674 1001'.replaceAll(' ', '')); // opset 1
     expect(bytes).toContain('5a0f 0a0169 120a 0a08 0807 1204 0a02 0802'.replaceAll(' ', '')); // input i: INT64, dim 2
+    expect(bytes).toContain('2a0e 0a046d6f6465 2203616464 a00103'.replaceAll(' ', '')); // attribute mode: STRING add
     graph.op('Erf', ['i'], {}, 'example');
     expect(() => encodeOnnx(graph)).toThrow('no version is known of the operators of "example"');
   });

@@ -71,6 +71,9 @@ function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): voi
   } else if ('int' in value) {
     integer(writer, 3, value.int);
     integer(writer, 20, 2);
+  } else if ('text' in value) {
+    text(writer, 4, value.text);
+    integer(writer, 20, 3);
   } else {
     for (const item of value.ints) integer(writer, 8, item);
     integer(writer, 20, 7);

@@ -1,10 +1,11 @@
 /** An ONNX graph as plain data, put together one operator at a time. Values are named by strings. */
 
-/** An attribute: integer, list of integers, or a float. (A bare number would not say which of the two.) */
+/** An attribute: integer, list of integers, a float, or text. (A bare number would not say which of the two.) */
 export type OnnxAttribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
-  | { readonly float: number };
+  | { readonly float: number }
+  | { readonly text: string };
 
 export interface OnnxNode {
   readonly type: string;

@@ -7,6 +7,9 @@ import { messageOf, UserError } from '../user-error.js';
 import { type ConfigKind, keysOf } from './config-kind.js';
 import { asLayerOf, type Layer, mergeLayers } from './merge.js';
 import { nearestKey, nearestName } from './nearest.js';
+import { isOfficial, looksOfficial } from './official-yaml/official-file.js';
+import { officialLayer } from './official-yaml/official-layer.js';
+import { parseOfficial } from './official-yaml/parse-official.js';
 import { PRETRAINING } from './pretraining-kind.js';
 import type { RunConfig } from './schema.js';
 
@@ -22,7 +25,7 @@ const OTHER_KINDS = /^(finetune|segment)-/;
 
 /**
  * The merged configuration of a pre-training run.
- * @param config a preset's name, or a YAML file (its key `base` names the preset or file it builds on)
+ * @param config a preset's name, a YAML file (its key `base` names the preset or file it builds on), or one of the official code
  * @param settings `section.key=value`, values as in YAML
  * @throws UserError for unknown keys (naming the nearest known one) and impossible values
  */
@@ -106,9 +109,14 @@ export function parseSettingOf<T>(kind: ConfigKind<T>, setting: string): Layer {
 function readLayers<T>(kind: ConfigKind<T>, config: string, above: readonly string[]): Layer {
   if (above.includes(config)) throw new UserError(`config ${config}: builds on itself through "base"`);
   const file = configPath(config, kind.prefix);
-  const document = parseFile(file);
+  const document = parseConfig(file);
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     return asLayerOf(kind, document, file);
+  if (isOfficial(document)) {
+    const official = officialLayer(kind.prefix, document, file, (second) => parseOfficial(readText(second), second));
+    const layer = asLayerOf(kind, official.layer, file);
+    return mergeLayers(readLayers(kind, official.base, [...above, config]), layer);
+  }
   const { base, ...keys } = document as Record<string, unknown>;
   const layer = asLayerOf(kind, keys, file);
   if (base === undefined) return layer;
@@ -127,13 +135,25 @@ function configPath(config: string, prefix: ConfigKind<unknown>['prefix']): stri
 }
 
 function parseFile(file: string): unknown {
-  let text: string;
+  return parseYaml(readText(file), file);
+}
+
+/** A file that `--config` or `base` names: of this project or, in its own dialect, of the official code. */
+function parseConfig(file: string): unknown {
+  const text = readText(file);
   try {
-    text = readFileSync(file, 'utf8');
+    return parse(text, { logLevel: 'error' });
+  } catch {
+    return looksOfficial(text) ? parseOfficial(text, file) : parseYaml(text, file);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(`cannot read the config ${file}: ${messageOf(error)}`);
   }
-  return parseYaml(text, file);
 }
 
 function parseYaml(text: string, source: string): unknown {

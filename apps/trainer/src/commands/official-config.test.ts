@@ -37,7 +37,7 @@ max_epoch: 2
 
 it('i2p pretrain follows one: three epochs of two batches, at the official rates', async () => {
   const run = join(folder, 'run');
-  const few = ['log.statisticsClouds=4', 'log.reportShapes=1'].flatMap((setting) => ['--set', setting]);
+  const few = ['log.statisticsClouds=4', 'log.reportShapes=0'].flatMap((setting) => ['--set', setting]);
   await i2p('pretrain', '--config', config, '--data', 'synthetic:train=9,test=8', '--out', run, ...few);
   const steps = readFileSync(join(run, 'metrics.jsonl'), 'utf8')
     .trim()

@@ -5,13 +5,14 @@
 export const layers = {
   random: [],
   safetensors: [],
+  onnx: [],
   pointops: [],
   projection: [],
   kernels: [],
   nn: ['kernels', 'random', 'safetensors'],
-  vit2d: ['safetensors'],
+  vit2d: ['onnx', 'safetensors'],
   data: ['random'],
-  mae: ['nn', 'kernels', 'pointops', 'projection', 'random', 'safetensors'],
+  mae: ['nn', 'kernels', 'onnx', 'pointops', 'projection', 'random', 'safetensors'],
   eval: ['mae', 'data', 'pointops', 'kernels', 'random', 'safetensors'],
 };
 

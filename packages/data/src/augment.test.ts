@@ -1,7 +1,7 @@
 import { randomStream } from '@i2p/random';
 import { expectClose } from '@i2p/testkit';
 import fc from 'fast-check';
-import { scaleAndTranslate } from './augment.js';
+import { augmentParts, augmentScans, rotateAboutY, scaleAndTranslate } from './augment.js';
 
 /** Reads scale and shift of each axis back from a cloud whose first two points were 0 and 1. */
 function transformOf(cloud: Float32Array): { scale: number[]; shift: number[] } {
@@ -62,5 +62,50 @@ describe('scaleAndTranslate', () => {
     expect(() => scaleAndTranslate(new Float32Array(10), 2, randomStream(0))).toThrow(
       'expected 2 clouds of [N,3] coordinates, got 10 elements',
     );
+  });
+});
+
+describe('augmentations of fine-tuning', () => {
+  const norms = (points: Float32Array): number[] =>
+    Array.from({ length: points.length / 3 }, (_, i) => Math.hypot(points[3 * i]!, points[3 * i + 2]!));
+
+  it('turns about y as points times R transposed', () => {
+    const points = Float32Array.of(1, 5, 0, 0, -2, 1);
+    rotateAboutY(points, Math.PI / 2);
+    expectClose(points, [0, 5, -1, 1, -2, 0], 1e-7);
+  });
+
+  it('scans: one turn for the whole batch, scales of 0.9 to 1.1 per axis, no shift', () => {
+    const draws = randomStream(3, 'scans');
+    const before = Float32Array.from({ length: 3 * 4 * 3 }, () => draws.uniform(-1, 1));
+    const points = before.slice();
+    augmentScans(points, 3, randomStream(9, 'augment'));
+    const twin = before.slice();
+    const again = randomStream(9, 'augment');
+    scaleAndTranslate(twin, 3, again, { scale: [0.9, 1.1], shift: 0 });
+    for (let i = 0; i < twin.length; i++) {
+      const factor = twin[i]! / before[i]!;
+      expect(factor > 0.8999 && factor < 1.1001).toBe(true);
+    }
+    expectClose(Float32Array.from(norms(points)), norms(twin), 1e-6);
+    const turned = (i: number): number =>
+      Math.atan2(points[3 * i]!, points[3 * i + 2]!) - Math.atan2(twin[3 * i]!, twin[3 * i + 2]!);
+    const whole = (angle: number): number => (angle + 4 * Math.PI) % (2 * Math.PI);
+    for (let i = 1; i < 12; i++) expect(whole(turned(i))).toBeCloseTo(whole(turned(0)), 4);
+    expect(Math.abs(turned(0))).toBeGreaterThan(0.01);
+  });
+
+  it('parts: one factor of 0.8 to 1.25 for all axes of a cloud, shifts up to 0.1', () => {
+    const points = probes(200);
+    augmentParts(points, 200, randomStream(4, 'augment'));
+    const factors = Array.from({ length: 200 }, (_, b) => {
+      const { scale, shift } = transformOf(points.subarray(b * 6, b * 6 + 6));
+      expect(Math.max(...scale) - Math.min(...scale)).toBeLessThan(1e-6);
+      expect(Math.max(...shift.map(Math.abs))).toBeLessThan(0.1 + 1e-6);
+      return scale[0]!;
+    });
+    expect(Math.min(...factors)).toBeLessThan(0.83);
+    expect(Math.max(...factors)).toBeGreaterThan(1.2);
+    expect(Math.max(...factors)).toBeLessThan(1.2501);
   });
 });

@@ -1,7 +1,14 @@
 export { accuracy, type ConfusionMatrix, confusionMatrix } from './accuracy.js';
+export { type ClassAccuracy, classAccuracies, meanClassAccuracy } from './class-accuracy.js';
 export { type CrossValidation, type CrossValidationOptions, crossValidateC } from './cross-validation.js';
+export { type FewShotOptions, makeFewShotFold } from './few-shot.js';
 export { extractFeatures, type Pooling, pooledFeatures, type SplitFeatures } from './frozen-features.js';
+export { labelledFraction } from './labelled-fraction.js';
 export { fitLinearSvc, type LinearSvc, predictLinearSvc } from './linear-svc.js';
 export { fitLinearSvm, type LinearSvm, type LinearSvmOptions, type SolverOptions } from './linear-svm.js';
 export { decisionValues, predict } from './linear-svm-predict.js';
+export { type MeanDeviation, meanAndDeviation } from './mean-deviation.js';
+export { type PartScores, partScores, restrictedParts, type ShapeScore, shapeIou } from './part-iou.js';
 export { type RowProducts, rowProducts } from './row-products.js';
+export { largestColumns, type Scorer, type SplitLogitsOptions, splitLogits } from './split-logits.js';
+export { type VoteOptions, type Votes, vote } from './voting.js';

@@ -26,6 +26,8 @@ export {
   saliencyAtCentres,
 } from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
+export { type EncoderInput, type EncoderInputs, encoderInputs } from './onnx/encoder-inputs.js';
+export { exportEncoderOnnx } from './onnx/export-encoder.js';
 export { type PooledFeatures, poolTokens } from './pooling.js';
 export { semanticRows } from './semantic-rows.js';
 export { measureTargets, standardiseRows, standardises, type TargetStatistics } from './target-statistics.js';

@@ -1,7 +1,6 @@
+import { encodeOnnx, OnnxGraph } from '@i2p/onnx';
 import { linearWriter, type Precision, type ScaleBy } from './linear-layer.js';
 import { startNodeRunner } from './node-runner.js';
-import { encodeOnnx } from './onnx-encode.js';
-import { OnnxGraph } from './onnx-graph.js';
 import { values } from './testing/small-vit.js';
 import type { LinearWeights } from './vit-weights.js';
 
@@ -15,7 +14,7 @@ const layer: LinearWeights = {
 
 /** x [4, 40] -> y [4, 6] by a graph of this one layer. */
 async function run(x: Float32Array, precision: Precision, scaleBy: ScaleBy): Promise<Float32Array> {
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph('layer');
   const rows = graph.op('Reshape', [graph.input('images', ['n', 1, ROWS, INPUTS]), graph.ints(-1, INPUTS)]);
   const y = linearWriter(graph, precision)(rows, layer, scaleBy);
   graph.output('y', graph.op('Reshape', [y, graph.ints(-1, ROWS, OUTPUTS)]), ['n', ROWS, OUTPUTS]);

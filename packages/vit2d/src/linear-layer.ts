@@ -2,7 +2,7 @@
  * A linear layer in the graph, in either precision. In int8 its input is quantised when it is there: ONNX's
  * DynamicQuantizeLinear gives the whole tensor one scale and zero point, one operator multiplies and scales back.
  */
-import type { OnnxGraph } from './onnx-graph.js';
+import { linear, type OnnxGraph } from '@i2p/onnx';
 import { quantiseWeights } from './quantise.js';
 import type { LinearWeights } from './vit-weights.js';
 
@@ -15,13 +15,7 @@ export type ScaleBy = 'tensor' | 'token';
 export type LinearWriter = (input: string, layer: LinearWeights, scaleBy?: ScaleBy) => string;
 
 export function linearWriter(graph: OnnxGraph, precision: Precision): LinearWriter {
-  return precision === 'int8' ? int8Writer(graph) : (input, layer) => floatLinear(graph, input, layer);
-}
-
-export function floatLinear(graph: OnnxGraph, input: string, { weight, bias, inputs, outputs }: LinearWeights): string {
-  const operands = [input, graph.floats(weight, [outputs, inputs])];
-  if (bias) operands.push(graph.floats(bias, [outputs]));
-  return graph.op('Gemm', operands, { transB: { int: 1 } });
+  return precision === 'int8' ? int8Writer(graph) : (input, layer) => linear(graph, input, layer);
 }
 
 function int8Writer(graph: OnnxGraph): LinearWriter {

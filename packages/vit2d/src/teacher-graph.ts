@@ -1,7 +1,6 @@
 /** The two graphs of this package: the depth teacher's, and the RGB one that shows more of the inside. */
+import { encodeOnnx, OnnxGraph } from '@i2p/onnx';
 import type { Precision } from './linear-layer.js';
-import { encodeOnnx } from './onnx-encode.js';
-import { OnnxGraph } from './onnx-graph.js';
 import { depthEmbedding, type Rgb } from './patch-embedding.js';
 import type { VitConfig } from './vit-config.js';
 import { buildVit } from './vit-graph.js';
@@ -22,7 +21,7 @@ export function teacherModel(
   { mean, std, precision }: { readonly mean: Rgb; readonly std: Rgb; readonly precision: Precision },
 ): ImageModel {
   const { tokens, heads, imageSize, featureDim } = config;
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph('vit');
   const patch = depthEmbedding(weights.patchWeight, weights.patchBias, mean, std);
   const trunk = buildVit(graph, config, weights, patch, precision);
   const row = classRow(graph, trunk.attention, tokens, heads);
@@ -41,7 +40,7 @@ export function teacherModel(
  */
 export function rgbModel(config: VitConfig, weights: VitWeights, blocks: readonly number[]): ImageModel {
   const { tokens, heads, width, imageSize, featureDim } = config;
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph('vit');
   const trunk = buildVit(graph, config, weights, { weight: weights.patchWeight, bias: weights.patchBias });
   const outputs: Record<string, number[]> = {};
   const output = (name: string, value: string, dims: number[]): void => {

@@ -2,8 +2,10 @@
  * A ViT as an ONNX graph (SPEC 3): patches and class token in, tokens of every block and the last block's attention out.
  * Tokens travel as a matrix [n T, C], so that a linear layer is one Gemm with its bias; n, the number of images, is free.
  */
-import { floatLinear, type LinearWriter, linearWriter, type Precision } from './linear-layer.js';
-import type { OnnxGraph } from './onnx-graph.js';
+
+import type { OnnxGraph } from '@i2p/onnx';
+import * as onnx from '@i2p/onnx';
+import { type LinearWriter, linearWriter, type Precision } from './linear-layer.js';
 import type { VitConfig } from './vit-config.js';
 import type { BlockWeights, LinearWeights, NormWeights, VitWeights } from './vit-weights.js';
 
@@ -53,7 +55,7 @@ export function buildVit(
     blocks.push(tokensNow);
   }
   let features = layerNorm(graph, tokensNow, weights.finalNorm, config);
-  if (weights.projection) features = floatLinear(graph, features, weights.projection);
+  if (weights.projection) features = onnx.linear(graph, features, weights.projection);
   return { blocks, attention, features: graph.op('Reshape', [features, graph.ints(-1, tokens, featureDim)]) };
 }
 
@@ -121,10 +123,9 @@ function layerNorm(
   graph: OnnxGraph,
   input: string,
   { weight, bias }: NormWeights,
-  { width, layerNormEps }: VitConfig,
+  { layerNormEps }: VitConfig,
 ): string {
-  const operands = [input, graph.floats(weight, [width]), graph.floats(bias, [width])];
-  return graph.op('LayerNormalization', operands, { axis: { int: -1 }, epsilon: { float: layerNormEps } });
+  return onnx.layerNorm(graph, input, weight, bias, layerNormEps);
 }
 
 /** QuickGELU x * sigmoid(1.702 x), or exact GELU x / 2 * (1 + erf(x / sqrt 2)); onnxruntime fuses both. */
@@ -132,6 +133,5 @@ function activate(graph: OnnxGraph, input: string, { activation }: VitConfig): s
   if (activation === 'quick_gelu') {
     return graph.op('Mul', [input, graph.op('Sigmoid', [graph.op('Mul', [input, graph.scalar(1.702)])])]);
   }
-  const erf = graph.op('Erf', [graph.op('Div', [input, graph.scalar(Math.SQRT2)])]);
-  return graph.op('Mul', [graph.op('Mul', [input, graph.op('Add', [erf, graph.scalar(1)])]), graph.scalar(0.5)]);
+  return onnx.gelu(graph, input);
 }

@@ -27,7 +27,10 @@ export function addSharedOptions(command: Command): Command {
 /** --config and --set. */
 export function addConfigOptions(command: Command, preset: string): Command {
   return command
-    .option('--config <name|file>', `a preset (i2p-mae, small, tiny) or a YAML file${preset}`)
+    .option(
+      '--config <name|file>',
+      `a preset (i2p-mae, small, tiny) or a YAML file, also one of the official code${preset}`,
+    )
     .option('--set <section.key=value>', 'change one key of the configuration; may be repeated', collect);
 }
 

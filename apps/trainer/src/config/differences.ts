@@ -1,5 +1,7 @@
 /** Which keys two configurations disagree in. */
-import { knownKeys, type RunConfig } from './schema.js';
+import { type ConfigKind, keysOf } from './config-kind.js';
+import { PRETRAINING } from './pretraining-kind.js';
+import type { RunConfig } from './schema.js';
 
 export interface Difference {
   /** `section.key` */
@@ -9,21 +11,27 @@ export interface Difference {
 }
 
 export function differences(before: RunConfig, after: RunConfig): Difference[] {
-  return knownKeys().flatMap((key) => {
+  return differencesOf(PRETRAINING, before, after);
+}
+
+/** The differences that make it another run. */
+export function runChanges(before: RunConfig, after: RunConfig): Difference[] {
+  return runChangesOf(PRETRAINING, before, after);
+}
+
+/** As `runChanges`, for any kind of configuration. */
+export function runChangesOf<T extends object>(kind: ConfigKind<T>, before: T, after: T): Difference[] {
+  return differencesOf(kind, before, after).filter(({ key }) => !kind.free.test(key));
+}
+
+function differencesOf<T extends object>(kind: ConfigKind<T>, before: T, after: T): Difference[] {
+  return keysOf(kind).flatMap((key) => {
     const [first, second] = [JSON.stringify(valueAt(before, key)), JSON.stringify(valueAt(after, key))];
     return first === second ? [] : [{ key, before: first, after: second }];
   });
 }
 
-/** What may differ when a run goes on: where things lie, and what does not change a number. */
-const FREE = /^(data\.source|teacher\.(file|threads|bankFolder)|checkpoint\.|log\.(every|reportShapes))/;
-
-/** The differences that make it another run. */
-export function runChanges(before: RunConfig, after: RunConfig): Difference[] {
-  return differences(before, after).filter(({ key }) => !FREE.test(key));
-}
-
-function valueAt(config: RunConfig, key: string): unknown {
+function valueAt(config: object, key: string): unknown {
   const [section, name] = key.split('.') as [string, string];
   return (config as Record<string, Record<string, unknown>>)[section]?.[name];
 }

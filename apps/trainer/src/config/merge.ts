@@ -1,8 +1,9 @@
 /** Layers of configuration: a later layer's keys win; lists are replaced as a whole. */
 
 import { UserError } from '../user-error.js';
+import { type ConfigKind, keysOf } from './config-kind.js';
 import { nearestKey, nearestName } from './nearest.js';
-import { knownKeys, runConfigSchema } from './schema.js';
+import { PRETRAINING } from './pretraining-kind.js';
 
 /** Sections by name, keys by name within a section. */
 export type Layer = Record<string, Record<string, unknown>>;
@@ -12,10 +13,15 @@ const isMapping = (value: unknown): value is Record<string, unknown> =>
 
 /** Checks that every key of a parsed YAML document is known. @throws UserError naming the nearest known key */
 export function asLayer(document: unknown, source: string): Layer {
+  return asLayerOf(PRETRAINING, document, source);
+}
+
+/** As `asLayer`, for any kind of configuration. */
+export function asLayerOf<T>(kind: ConfigKind<T>, document: unknown, source: string): Layer {
   if (!isMapping(document))
     throw new UserError(`${source}: expected a mapping of sections, got ${JSON.stringify(document)}`);
-  const known = knownKeys();
-  const sections = Object.keys(runConfigSchema.shape);
+  const known = keysOf(kind);
+  const sections = Object.keys(kind.schema.shape);
   for (const [section, keys] of Object.entries(document)) {
     if (!sections.includes(section)) {
       const nearest = isMapping(keys) ? nearestName(section, sections) : nearestKey(section, known);

@@ -1,12 +1,12 @@
 /** The shape of a run's configuration: every key a YAML file, a preset or `--set` may name. */
 import { z } from 'zod';
 
-const count = z.number().int().positive();
-const whole = z.number().int().nonnegative();
-const rate = z.number().min(0).max(1);
-const perLevel = z.tuple([count, count, count]);
+export const count = z.number().int().positive();
+export const whole = z.number().int().nonnegative();
+export const rate = z.number().min(0).max(1);
+export const perLevel = z.tuple([count, count, count]);
 const perStage = z.tuple([count, count]);
-const auto = z.literal('auto');
+export const auto = z.literal('auto');
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 
 const model = z.strictObject({
@@ -98,10 +98,3 @@ export const runConfigSchema = z.strictObject({ model, training, teacher, data, 
 export type RunConfig = z.infer<typeof runConfigSchema>;
 export type ModelSection = RunConfig['model'];
 export type TeacherSection = RunConfig['teacher'];
-
-/** Every known key, written `section.key`. */
-export function knownKeys(): string[] {
-  return Object.entries(runConfigSchema.shape).flatMap(([section, schema]) =>
-    Object.keys(schema.shape).map((key) => `${section}.${key}`),
-  );
-}

@@ -24,7 +24,7 @@ export function firstBadTensor(
 }
 
 /** Name of the first parameter with a value that is not finite. */
-export function firstBadParameter(model: I2PMae): string | undefined {
+export function firstBadParameter(model: Pick<I2PMae, 'parameters'>): string | undefined {
   const bad = [...model.parameters.parameters].find(([, value]) => !allFinite(heapView(value)));
   return bad && `the parameter ${bad[0]}`;
 }

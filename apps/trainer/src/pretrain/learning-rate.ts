@@ -9,8 +9,22 @@ export interface RunLength {
   readonly stepsPerEpoch: number;
 }
 
+/** What the rate and the length of a run follow from. */
+export type Schedule = Pick<
+  RunConfig['training'],
+  | 'batch'
+  | 'steps'
+  | 'epochs'
+  | 'learningRate'
+  | 'minLearningRate'
+  | 'schedule'
+  | 'warmupSteps'
+  | 'warmupEpochs'
+  | 'cosineEpochs'
+>;
+
 /** @throws RangeError when the training split is smaller than one batch */
-export function runLength(training: RunConfig['training'], clouds: number): RunLength {
+export function runLength(training: Schedule, clouds: number): RunLength {
   const stepsPerEpoch = Math.floor(clouds / training.batch);
   if (stepsPerEpoch === 0)
     throw new RangeError(`training.batch is ${training.batch}, but the training split has only ${clouds} clouds`);
@@ -18,11 +32,7 @@ export function runLength(training: RunConfig['training'], clouds: number): RunL
 }
 
 /** Rate of the zero-based step. */
-export function learningRate(
-  training: RunConfig['training'],
-  { steps, stepsPerEpoch }: RunLength,
-  step: number,
-): number {
+export function learningRate(training: Schedule, { steps, stepsPerEpoch }: RunLength, step: number): number {
   const { learningRate: base, minLearningRate: minimum } = training;
   switch (training.schedule) {
     case 'warmup-cosine':

@@ -79,10 +79,13 @@ export function removeDrafts(checkpoints: string): void {
   }
 }
 
-/** Removes all but the first and the `keep` newest checkpoints; 0 keeps all. */
-export function pruneCheckpoints(checkpoints: string, keep: number): void {
+/** Removes all but the first, the `keep` newest, and that of the step `spared`; 0 keeps all. */
+export function pruneCheckpoints(checkpoints: string, keep: number, spared?: number): void {
   if (keep === 0) return;
-  for (const folder of listCheckpoints(checkpoints).slice(1, -keep)) rmSync(folder, { recursive: true, force: true });
+  const safe = spared === undefined ? undefined : join(checkpoints, checkpointName(spared));
+  for (const folder of listCheckpoints(checkpoints).slice(1, -keep)) {
+    if (folder !== safe) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Reads one checkpoint folder. @throws UserError naming the file that cannot be read */

@@ -60,12 +60,12 @@ export class MetricsLog {
 }
 
 /** All complete lines of a metrics file; a half-written last line is left out. */
-export function readMetrics(file: string): StepMetrics[] {
+export function readMetrics<Metrics = StepMetrics>(file: string): Metrics[] {
   if (!existsSync(file)) return [];
   const text = readFileSync(file, 'utf8');
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as StepMetrics);
+    .map((line) => JSON.parse(line) as Metrics);
 }

@@ -1,7 +1,9 @@
 /** A run on disk: merged config, metrics, timing, checkpoints, report. */
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { configText, readConfigFile } from '../config/load-config.js';
+import type { ConfigKind } from '../config/config-kind.js';
+import { configText, readConfigFileOf } from '../config/load-config.js';
+import { PRETRAINING } from '../config/pretraining-kind.js';
 import type { RunConfig } from '../config/schema.js';
 import { UserError } from '../user-error.js';
 import { type Checkpoint, listCheckpoints, readCheckpoint, removeDrafts } from './checkpoint-store.js';
@@ -30,7 +32,7 @@ export function runFolder(root: string): RunFolder {
 }
 
 /** Starts a run in a new or empty folder. @throws UserError when a run, or anything else, is there already */
-export function createRun(root: string, config: RunConfig): RunFolder {
+export function createRun(root: string, config: object): RunFolder {
   const run = runFolder(root);
   if (existsSync(run.config) || listCheckpoints(run.checkpoints).length > 0) {
     throw new UserError(`${root} already holds a run; continue it with --resume ${root}, or choose another --out`);
@@ -50,10 +52,15 @@ export function createRun(root: string, config: RunConfig): RunFolder {
 
 /** Opens an existing run. @throws UserError when the folder is missing or holds no run */
 export function openRun(root: string): { run: RunFolder; config: RunConfig } {
+  return openRunOf(PRETRAINING, root);
+}
+
+/** As `openRun`, for any kind of configuration. */
+export function openRunOf<T>(kind: ConfigKind<T>, root: string): { run: RunFolder; config: T } {
   const run = runFolder(root);
   if (!existsSync(root)) throw new UserError(`the run folder ${root} does not exist`);
   if (!existsSync(run.config)) throw new UserError(`${root} is not a run folder: config.yaml is missing`);
-  return { run, config: readConfigFile(run.config) };
+  return { run, config: readConfigFileOf(kind, run.config) };
 }
 
 /** The newest complete checkpoint, or undefined for a run that was killed before its first. */
@@ -64,7 +71,7 @@ export function latestCheckpoint(run: RunFolder): Checkpoint | undefined {
 }
 
 /** Copies a run so that it can go on in another folder. */
-export function copyRun(from: RunFolder, root: string, config: RunConfig): RunFolder {
+export function copyRun(from: RunFolder, root: string, config: object): RunFolder {
   if (resolve(from.root) === resolve(root)) return from;
   const to = createRun(root, config);
   explained(root, () => {

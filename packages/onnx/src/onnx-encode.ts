@@ -8,10 +8,12 @@ import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from
 type Writer = protobuf.Writer;
 
 const IR_VERSION = 8;
-const OPSET = 17; // the first with LayerNormalization
-const FLOAT = 1;
+/** Versions of the operator sets; 17 is the first with LayerNormalization. */
+const OPSETS: Readonly<Record<string, number>> = { '': 17, 'com.microsoft': 1 };
 /** TensorProto.DataType of a typed array, by the array's tag: it may come from another realm. */
-const DATA_TYPES = { Float32Array: FLOAT, Uint8Array: 2, Int8Array: 3, BigInt64Array: 7 } as const;
+const DATA_TYPES = { Float32Array: 1, Uint8Array: 2, Int8Array: 3, BigInt64Array: 7 } as const;
+/** The same of an input or output. */
+const VALUE_TYPES = { float32: 1, int64: 7 } as const;
 const PROTOBUF_LIMIT = 2 ** 31 - 1;
 
 const varint = 0;
@@ -20,7 +22,7 @@ const fixed32 = 5;
 
 /**
  * ModelProto of a graph, in an ArrayBuffer of its own, so that it can be transferred to a thread.
- * @throws RangeError above 2 GB, the limit of protobuf
+ * @throws RangeError above 2 GB, the limit of protobuf, and for an operator of a domain that is not known
  */
 export function encodeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   const size = graph.constants.reduce((sum, constant) => sum + constant.data.byteLength, 0);
@@ -30,10 +32,10 @@ export function encodeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   integer(model, 1, IR_VERSION);
   text(model, 2, 'i2p');
   message(model, 7, () => writeGraph(model, graph));
-  for (const [domain, version] of [
-    ['', OPSET],
-    ['com.microsoft', 1],
-  ] as const) {
+  // only what is used: a graph of standard operators is for any runtime
+  for (const domain of new Set(['', ...graph.nodes.map((node) => node.domain)])) {
+    const version = OPSETS[domain];
+    if (version === undefined) throw new RangeError(`onnx: no version is known of the operators of "${domain}"`);
     message(model, 8, () => {
       text(model, 1, domain);
       integer(model, 2, version);
@@ -45,7 +47,7 @@ export function encodeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
 
 function writeGraph(writer: Writer, graph: OnnxGraph): void {
   for (const node of graph.nodes) message(writer, 1, () => writeNode(writer, node));
-  text(writer, 2, 'vit');
+  text(writer, 2, graph.name);
   for (const constant of graph.constants) message(writer, 5, () => writeTensor(writer, constant));
   for (const value of graph.inputs) message(writer, 11, () => writeValue(writer, value));
   for (const value of graph.outputs) message(writer, 12, () => writeValue(writer, value));
@@ -69,6 +71,9 @@ function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): voi
   } else if ('int' in value) {
     integer(writer, 3, value.int);
     integer(writer, 20, 2);
+  } else if ('text' in value) {
+    text(writer, 4, value.text);
+    integer(writer, 20, 3);
   } else {
     for (const item of value.ints) integer(writer, 8, item);
     integer(writer, 20, 7);
@@ -83,12 +88,12 @@ function writeTensor(writer: Writer, { name, dims, data }: OnnxConstant): void {
   writer.uint32((9 << 3) | delimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-/** ValueInfoProto of a float32 tensor: type > tensor_type > shape > dim. */
-function writeValue(writer: Writer, { name, dims }: OnnxValue): void {
+/** ValueInfoProto of a tensor: type > tensor_type > shape > dim. */
+function writeValue(writer: Writer, { name, type, dims }: OnnxValue): void {
   text(writer, 1, name);
   message(writer, 2, () =>
     message(writer, 1, () => {
-      integer(writer, 1, FLOAT);
+      integer(writer, 1, VALUE_TYPES[type]);
       message(writer, 2, () => {
         for (const dim of dims) {
           message(writer, 1, () => (typeof dim === 'string' ? text(writer, 2, dim) : integer(writer, 1, dim)));

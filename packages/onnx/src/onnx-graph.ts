@@ -1,10 +1,11 @@
 /** An ONNX graph as plain data, put together one operator at a time. Values are named by strings. */
 
-/** An attribute: integer, list of integers, or a float. (A bare number would not say which of the two.) */
+/** An attribute: integer, list of integers, a float, or text. (A bare number would not say which of the two.) */
 export type OnnxAttribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
-  | { readonly float: number };
+  | { readonly float: number }
+  | { readonly text: string };
 
 export interface OnnxNode {
   readonly type: string;
@@ -21,9 +22,13 @@ export interface OnnxConstant {
   readonly data: Float32Array | BigInt64Array | Int8Array | Uint8Array;
 }
 
-/** A float32 input or output; a string dimension is free. */
+/** Element types of inputs and outputs. */
+export type OnnxType = 'float32' | 'int64';
+
+/** An input or output; a string dimension is free. */
 export interface OnnxValue {
   readonly name: string;
+  readonly type: OnnxType;
   readonly dims: readonly (number | string)[];
 }
 
@@ -35,15 +40,18 @@ export class OnnxGraph {
   readonly outputs: OnnxValue[] = [];
   private count = 0;
 
-  input(name: string, dims: OnnxValue['dims']): string {
-    this.inputs.push({ name, dims });
+  /** @param name what viewers show above the graph */
+  constructor(readonly name: string) {}
+
+  input(name: string, dims: OnnxValue['dims'], type: OnnxType = 'float32'): string {
+    this.inputs.push({ name, type, dims });
     return name;
   }
 
-  /** Declares an existing value as an output called `name`. */
+  /** Declares an existing float32 value as an output called `name`. */
   output(name: string, value: string, dims: OnnxValue['dims']): void {
     this.nodes.push({ type: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} });
-    this.outputs.push({ name, dims });
+    this.outputs.push({ name, type: 'float32', dims });
   }
 
   floats(data: Float32Array, dims: readonly number[]): string {
@@ -77,18 +85,18 @@ export class OnnxGraph {
     attributes: OnnxNode['attributes'] = {},
     domain = '',
   ): string[] {
-    const outputs = Array.from({ length: results }, () => this.name());
+    const outputs = Array.from({ length: results }, () => this.nextName());
     this.nodes.push({ type, domain, inputs, outputs, attributes });
     return outputs;
   }
 
   private constant(data: OnnxConstant['data'], dims: readonly number[]): string {
-    const name = this.name();
+    const name = this.nextName();
     this.constants.push({ name, dims, data });
     return name;
   }
 
-  private name(): string {
+  private nextName(): string {
     return `v${this.count++}`;
   }
 }

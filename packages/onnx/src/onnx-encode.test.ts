@@ -3,7 +3,7 @@ import { OnnxGraph } from './onnx-graph.js';
 
 describe('encodeOnnx', () => {
   it('writes the fields of onnx.proto, byte for byte', () => {
-    const graph = new OnnxGraph();
+    const graph = new OnnxGraph('vit');
     const x = graph.input('x', ['n', 300]);
     const attributes = { alpha: { float: 0.5 }, axes: { ints: [1] } };
     graph.output('y', graph.op('Gemm', [x, graph.ints(-1)], attributes), ['n', 2]);
@@ -19,18 +19,28 @@ describe('encodeOnnx', () => {
       '5a15 0a0178 1210 0a0e 0801 120a 0a03 12016e 0a03 08ac02', // input x: FLOAT, dims n and 300
       '6214 0a0179 120f 0a0d 0801 1209 0a03 12016e 0a02 0802', // output y: FLOAT, dims n and 2
       '4204 0a00 1011', // opset 17 of the standard domain
-      '4211 0a0d 636f6d2e6d6963726f736f6674 1001', // opset 1 of com.microsoft
     ];
     expect(Buffer.from(encodeOnnx(graph)).toString('hex')).toBe(model.join('').replaceAll(' ', ''));
   });
 
+  it('writes text, 64-bit inputs and the domains that are used, and refuses one it does not know', () => {
+    const graph = new OnnxGraph('g');
+    graph.op('QuickGelu', [graph.input('i', [2], 'int64')], { mode: { text: 'add' } }, 'com.microsoft');
+    const bytes = Buffer.from(encodeOnnx(graph)).toString('hex');
+    expect(bytes).toContain('4211 0a0d 636f6d2e6d6963726f736f6674 1001'.replaceAll(' ', '')); // opset 1
+    expect(bytes).toContain('5a0f 0a0169 120a 0a08 0807 1204 0a02 0802'.replaceAll(' ', '')); // input i: INT64, dim 2
+    expect(bytes).toContain('2a0e 0a046d6f6465 2203616464 a00103'.replaceAll(' ', '')); // attribute mode: STRING add
+    graph.op('Erf', ['i'], {}, 'example');
+    expect(() => encodeOnnx(graph)).toThrow('no version is known of the operators of "example"');
+  });
+
   it('has a buffer of its own, to be transferred', () => {
-    const { buffer, byteLength } = encodeOnnx(new OnnxGraph());
+    const { buffer, byteLength } = encodeOnnx(new OnnxGraph('vit'));
     expect(buffer.byteLength).toBe(byteLength);
   });
 
   it('refuses more than protobuf holds', () => {
-    const graph = new OnnxGraph();
+    const graph = new OnnxGraph('vit');
     const data = { byteLength: 2 ** 31, BYTES_PER_ELEMENT: 4 } as Float32Array;
     graph.floats(data, [2 ** 29]);
     expect(() => encodeOnnx(graph)).toThrow(

@@ -1,0 +1,51 @@
+/** The configuration of a part segmentation run: `i2p segment` (SPEC 8, 11). */
+import { z } from 'zod';
+import type { ConfigKind } from './config-kind.js';
+import { count, rate } from './schema.js';
+import {
+  checkpoint,
+  checkSupervised,
+  encoderKeys,
+  every,
+  FREE_KEYS,
+  log,
+  start,
+  trainingKeys,
+} from './supervised-sections.js';
+
+const model = z.strictObject({
+  ...encoderKeys,
+  /** Width of what every level becomes at each point. */
+  propagationWidth: count,
+  headWidths: z.tuple([count, count, count]),
+  dropout: rate,
+});
+
+const training = z.strictObject({
+  ...trainingKeys,
+  /** parts: one scale for each cloud, and a shift. */
+  augmentation: z.enum(['parts', 'none']),
+  /** The official code updates twice in each iteration, with raw and with clipped gradients (SPEC 12.15). */
+  officialDoubleStep: z.boolean(),
+});
+
+const data = z.strictObject({ source: z.string().nullable() });
+
+export const segmentSchema = z.strictObject({
+  start,
+  model,
+  training,
+  data,
+  evaluation: z.strictObject({ every }),
+  checkpoint,
+  log,
+});
+
+export type SegmentConfig = z.infer<typeof segmentSchema>;
+
+export const SEGMENTATION: ConfigKind<SegmentConfig> = {
+  schema: segmentSchema,
+  prefix: 'segment-',
+  check: checkSupervised,
+  free: FREE_KEYS,
+};

@@ -4,13 +4,13 @@ import {
   addBatchNorm,
   addLayerNorm,
   addLinear,
-  batchNorm,
   dropout,
   type ForwardContext,
   gradientsOf,
   type LoadReport,
   layerNorm,
   linear,
+  linearBatchNorm,
   type NamedGradients,
   ParameterSet,
 } from '@i2p/nn';
@@ -88,7 +88,7 @@ export class Classifier {
     const pooled = config.pooling === 'mean,max' ? concatColumns(mean, max) : residual(mean, max);
     let x = pooled;
     for (const layer of [0, 4]) {
-      const hidden = batchNorm(context, `${HEAD}.${layer + 1}`, linear(context, `${HEAD}.${layer}`, x), true);
+      const hidden = linearBatchNorm(context, `${HEAD}.${layer}`, `${HEAD}.${layer + 1}`, x);
       x = dropout(context, hidden, config.dropout);
     }
     return { tokens, pooled, logits: linear(context, `${HEAD}.8`, x) };

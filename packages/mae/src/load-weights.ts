@@ -13,20 +13,26 @@ function officialName(key: string): string {
 }
 
 /**
- * Loads the state of a whole model; nothing is changed unless every name fits.
+ * Loads the state of a whole model; nothing is changed unless all of it fits.
  * @throws Error that lists what is missing and what is unexpected, or names a shape that differs
  */
 export function loadStrictly(parameters: ParameterSet, tensors: Tensors): LoadReport {
-  const given = new Set([...tensors.keys()].map(officialName).filter((name) => !name.startsWith(TEACHER)));
-  const own = new Set(parameters.stateDict().keys());
-  const missing = [...own].filter((name) => !given.has(name) && !name.endsWith('.num_batches_tracked'));
-  const unexpected = [...given].filter((name) => !own.has(name));
+  const all = [...tensors].map(([key, value]) => [officialName(key), value] as const);
+  const given = new Map(all.filter(([name]) => !name.startsWith(TEACHER)));
+  const own = parameters.stateDict();
+  const missing = [...own.keys()].filter((name) => !given.has(name) && !name.endsWith('.num_batches_tracked'));
+  const unexpected = [...given.keys()].filter((name) => !own.has(name));
   if (missing.length + unexpected.length > 0) {
     throw new Error(
       `the weights are not those of this model: missing ${listed(missing)}; unexpected ${listed(unexpected)}`,
     );
   }
-  return parameters.loadStateDict(tensors);
+  for (const [name, { shape }] of own) {
+    const found = given.get(name)?.shape ?? shape;
+    if (found.join() !== shape.join())
+      throw new Error(`weights of another configuration: "${name}" has shape [${found}], the model needs [${shape}]`);
+  }
+  return parameters.loadStateDict(given);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** From a level's tokens to all points (SPEC 8, part segmentation): 3-NN interpolation beside the coordinates, then 1x1 convolutions. */
 import { concatColumns } from '@i2p/kernels';
-import { addBatchNorm, addLinear, batchNorm, type ForwardContext, linear, type ParameterSet } from '@i2p/nn';
+import { addBatchNorm, addLinear, type ForwardContext, linearBatchNorm, type ParameterSet } from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { interpolateTokens, type PropagationGeometry } from './feature-propagation.js';
@@ -30,7 +30,6 @@ export function pointPropagation(
   const { targets } = geometry;
   const coordinates = tensor2d(targets, [targets.length / 3, 3], 'float32');
   let x = concatColumns(coordinates, interpolateTokens(tokens, geometry));
-  for (let j = 0; j < layers; j++)
-    x = batchNorm(context, `${name}.mlp_bns.${j}`, linear(context, `${name}.mlp_convs.${j}`, x), true);
+  for (let j = 0; j < layers; j++) x = linearBatchNorm(context, `${name}.mlp_convs.${j}`, `${name}.mlp_bns.${j}`, x);
   return x;
 }

@@ -2,8 +2,17 @@
  * The head of part segmentation (SPEC 8): the cloud's feature, its category and the point's own features give its part. The official
  * code repeats the first two for every point; here their part of the first product is done once a cloud, and nothing is repeated.
  */
-import { leakyRelu, linearOfParts, logSoftmax, maxOverGroups, meanOverGroups, residual } from '@i2p/kernels';
-import { addBatchNorm, addLinear, batchNorm, dropout, type ForwardContext, linear, type ParameterSet } from '@i2p/nn';
+import { leakyRelu, logSoftmax, maxOverGroups, meanOverGroups, residual } from '@i2p/kernels';
+import {
+  addBatchNorm,
+  addLinear,
+  batchNorm,
+  dropout,
+  type ForwardContext,
+  linear,
+  linearBatchNorm,
+  type ParameterSet,
+} from '@i2p/nn';
 import type { RandomStream } from '@i2p/random';
 import { type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import type { FullSegmenterConfig } from './segmenter-config.js';
@@ -30,14 +39,12 @@ export function segmentationHead(
   features: readonly Tensor[],
   categories: Int32Array,
 ): Tensor {
-  const weight = (name: string): Tensor => context.parameters.get(name);
   const global = features.map((x) => residual(maxOverGroups(x, config.points), meanOverGroups(x, config.points)));
   // official order of the channels: cloud, category, point
   const parts = [...global, categoryEmbedding(context, config, categories), ...features];
-  const first = linearOfParts(parts, weight('convs1.weight'), weight('convs1.bias'));
-  let x = dropout(context, batchNorm(context, 'bns1', first, true), config.dropout);
-  x = batchNorm(context, 'bns2', linear(context, 'convs2', x), true);
-  x = batchNorm(context, 'bns3', linear(context, 'convs3', x), true);
+  let x = dropout(context, linearBatchNorm(context, 'convs1', 'bns1', parts), config.dropout);
+  x = linearBatchNorm(context, 'convs2', 'bns2', x);
+  x = linearBatchNorm(context, 'convs3', 'bns3', x);
   return logSoftmax(linear(context, 'convs4', x));
 }
 

@@ -23,6 +23,7 @@ export {
   type Normalisation,
   normalisation,
 } from './layers.js';
+export { linearBatchNorm } from './linear-batch-norm.js';
 export { type LoadReport, ParameterSet } from './parameter-set.js';
 export {
   type CosineOptions,

@@ -3,10 +3,11 @@
  * turn, such as a cloud's feature beside each of its points, is multiplied once and not k times (SPEC 8, part segmentation).
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer } from '../backend.js';
+import { allocate, kernels, pointer, zerosOf } from '../backend.js';
 import { differentiable } from '../differentiable.js';
 import { columnSum, gemmInto } from '../matmul.js';
 import { repeated, sumOf } from './group-pooling.js';
+import type { LinearOptions } from './linear.js';
 
 /** One part: its columns among those of the weights, its own rows, and how often each of these is repeated. */
 interface Part {
@@ -21,7 +22,12 @@ interface Part {
  * @param w [out,in] or [out,in,1], `in` the sum of the parts' widths
  * @throws Error when widths or rows do not fit
  */
-export function linearOfParts(parts: readonly Tensor[], w: Tensor, bias: Tensor): Tensor {
+export function linearOfParts(
+  parts: readonly Tensor[],
+  w: Tensor,
+  bias: Tensor,
+  { biasCancels = false }: Pick<LinearOptions, 'biasCancels'> = {},
+): Tensor {
   const layout = layoutOf(parts, w, bias);
   const [width = 0, inner = 0] = w.shape;
   const rows = layout.reduce((most, part) => Math.max(most, part.rows), 0);
@@ -38,7 +44,7 @@ export function linearOfParts(parts: readonly Tensor[], w: Tensor, bias: Tensor)
       const weights = saved.at(-1) as Tensor;
       const dw = allocate(w.shape);
       const gradients = layout.map((part, p) => partGradient(dy, saved[p] as Tensor, weights, part, [dw, inner]));
-      return [...gradients, dw, columnSum(dy)];
+      return [...gradients, dw, biasCancels ? zerosOf([width]) : columnSum(dy)];
     },
   );
 }

@@ -1,4 +1,4 @@
-/** Runs the example of a package's README: the first `js` block, as a file in the package's own folder would run. */
+/** Runs the examples of a package's README: its `js` blocks, each as a file in the package's own folder would run. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../scripts/toolchain.mjs';
@@ -8,8 +8,15 @@ import { runNode } from './run-node.mjs';
 export async function checkExample({ name, folder }) {
   const readme = join(folder, 'README.md');
   if (!existsSync(readme)) return [];
-  const example = /^```js\n(.*?)^```/ms.exec(readFileSync(readme, 'utf8'))?.[1];
-  if (example === undefined) return ['its README has no js example'];
+  const examples = [...readFileSync(readme, 'utf8').matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code);
+  if (examples.length === 0) return ['its README has no js example'];
+  const problems = [];
+  for (const example of examples) problems.push(...(await runExample(name, folder, example)));
+  return problems;
+}
+
+/** @param {string} name @param {string} folder @param {string} example @returns {Promise<string[]>} */
+async function runExample(name, folder, example) {
   const files = example.includes('process.argv') ? embeddedWeights() : [];
   if (files === undefined) {
     console.log(`${name}: example not run, it needs a file of weights`);
@@ -17,7 +24,7 @@ export async function checkExample({ name, folder }) {
   }
   // the lone dash stands where the example's own file name would be
   const { ok, output } = await runNode(['--input-type=module', '--eval', example, '-', ...files], folder);
-  return ok ? [] : [`the example of its README fails:\n${output.trim()}`];
+  return ok ? [] : [`an example of its README fails:\n${output.trim()}`];
 }
 
 /** The quick start's teacher, as the one argument that an example may ask for; undefined in a checkout without it. */

@@ -1,19 +1,29 @@
 /** Small models and clouds for this package's tests. */
 import type { RandomStream } from '@i2p/random';
+import type { HostTensor } from '@i2p/safetensors';
 import type { ViewFeatures } from './batch.js';
-import type { MaeConfig } from './config.js';
+import type { EncoderConfig, MaeConfig } from './config.js';
 
-export const tinyConfig: MaeConfig = {
+/** An encoder that attends locally. */
+export const tinyEncoder: EncoderConfig = {
   points: 128,
   numGroups: [48, 24, 12],
   groupSizes: [8, 4, 4],
   encoderDims: [12, 24, 36],
   encoderDepths: [1, 1, 1],
   numHeads: 3,
+  dropPath: 0,
+  localRadius: [0.4, 0.8, 1.6],
+};
+
+const { localRadius: _localRadius, ...hierarchy } = tinyEncoder;
+
+/** The same encoder in pre-training. */
+export const tinyConfig: MaeConfig = {
+  ...hierarchy,
   decoderDims: [36, 24],
   decoderDepths: [1, 1],
   decoderUpBlocks: [1, 1],
-  dropPath: 0,
   maskRatio: 0.75,
   masking: 'guided',
   maskTemperature: 1,
@@ -48,4 +58,17 @@ export function madeUpTeacher(batch: number, channels: number, stream: RandomStr
   );
   const saliency = Float32Array.from({ length: 3 * batch * patches }, () => stream.uniform() / patches);
   return { features, saliency };
+}
+
+/** Names whose values differ, bit by bit, between two states; jest's own comparison takes seconds on so many numbers. */
+export function differingNames(
+  a: ReadonlyMap<string, HostTensor>,
+  b: ReadonlyMap<string, HostTensor>,
+  names: Iterable<string>,
+): string[] {
+  const bytes = ({ data }: HostTensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [...names].filter((name) => {
+    const [x, y] = [a.get(name), b.get(name)];
+    return !x || !y || Buffer.compare(bytes(x), bytes(y)) !== 0;
+  });
 }

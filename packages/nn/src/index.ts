@@ -1,4 +1,5 @@
 export { AdamW, type AdamWOptions, officialNoDecay } from './adamw.js';
+export { dropout } from './dropout.js';
 export {
   accumulateGradients,
   clipGradientNorm,
@@ -22,6 +23,7 @@ export {
   type Normalisation,
   normalisation,
 } from './layers.js';
+export { linearBatchNorm } from './linear-batch-norm.js';
 export { type LoadReport, ParameterSet } from './parameter-set.js';
 export {
   type CosineOptions,
@@ -30,5 +32,5 @@ export {
   type StepScheduleOptions,
   warmupCosine,
 } from './schedule.js';
-export { rowSegments } from './segments.js';
+export { localSegments, rowSegments } from './segments.js';
 export { addTransformerBlock, type BlockLayout, type BlockOptions, transformerBlock } from './transformer-block.js';

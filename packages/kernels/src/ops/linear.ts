@@ -1,12 +1,14 @@
 /** Linear layer, or 1x1 convolution, on rows. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate } from '../backend.js';
+import { allocate, zerosOf } from '../backend.js';
 import { differentiable } from '../differentiable.js';
 import { columnSum, gemmInto, timesTransposed } from '../matmul.js';
 
 export interface LinearOptions {
   /** True for an x that nothing is trained through, such as coordinates: its gradient is not computed. */
   readonly constantInput?: boolean;
+  /** True where a BatchNorm by batch statistics follows: the bias cancels out, so its gradient is 0 and not rounding noise. */
+  readonly biasCancels?: boolean;
 }
 
 /**
@@ -14,7 +16,8 @@ export interface LinearOptions {
  * @param w [out,in], or [out,in,1] as a 1x1 convolution stores it
  * @throws Error when the widths disagree
  */
-export function linear(x: Tensor, w: Tensor, bias?: Tensor, { constantInput = false }: LinearOptions = {}): Tensor {
+export function linear(x: Tensor, w: Tensor, bias?: Tensor, options: LinearOptions = {}): Tensor {
+  const { constantInput = false, biasCancels = false } = options;
   const [rows = 0, inner = 0] = x.shape;
   const [width = 0, expected] = w.shape;
   if (x.rank !== 2 || expected !== inner) throw new Error(`linear: weights [${w.shape}] do not fit rows [${x.shape}]`);
@@ -31,7 +34,7 @@ export function linear(x: Tensor, w: Tensor, bias?: Tensor, { constantInput = fa
       const dw = allocate(w.shape);
       const byOutput = { tensor: dy, stride: width, transposed: true };
       gemmInto({ tensor: dw, stride: inner }, byOutput, { tensor: x, stride: inner }, [width, inner, rows]);
-      const gradients = bias ? [dw, columnSum(dy)] : [dw];
+      const gradients = bias ? [dw, biasCancels ? zerosOf([width]) : columnSum(dy)] : [dw];
       return constantInput ? gradients : [inputGradient(dy, w, [rows, inner]), ...gradients];
     },
   );

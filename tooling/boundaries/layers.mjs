@@ -11,7 +11,7 @@ export const layers = {
   kernels: [],
   nn: ['kernels', 'random', 'safetensors'],
   vit2d: ['safetensors'],
-  data: ['random'],
+  data: ['random', 'pickle'],
   mae: ['nn', 'kernels', 'pointops', 'projection', 'random', 'safetensors'],
   eval: ['mae', 'data', 'pointops', 'kernels', 'random', 'safetensors'],
 };

@@ -2,6 +2,7 @@
 export { scaleAndTranslate } from './augment.js';
 export { type BatchIndices, batchIndices, epochOrder } from './batching.js';
 export { normaliseCloud } from './normalise.js';
+export { readNpy } from './npy.js';
 export { openInBrowser as openDataset } from './open-in-browser.js';
 export type { PartDataset, PartPair } from './part-dataset.js';
 export type { DatasetPair, PointDataset } from './point-dataset.js';

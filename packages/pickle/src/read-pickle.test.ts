@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { damagedFile, findPython, hexLines } from '@i2p/testkit';
 import { NumpyArray } from './numpy/numpy-array.js';
 import { type PickleConstructor, PickleGlobal, pickleState, setPickleState } from './pickle-global.js';
 import { readPickle } from './read-pickle.js';
-import { damaged } from './testing/fuzz.js';
-import { findPython, hexLines } from './testing/python.js';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 /** One byte a character. */
@@ -181,7 +180,7 @@ describe('damage', () => {
     for (const sample of [...samples.plain, ...samples.arrays]) {
       for (let i = 0; i < 200; i++) {
         try {
-          const value = readPickle(damaged(hex(sample), i));
+          const value = readPickle(damagedFile(hex(sample), i));
           if (value instanceof Map) for (const part of value.values()) if (part instanceof NumpyArray) part.decode();
         } catch (error) {
           expect((error as Error).message).toMatch(/^the pickle cannot be read, at byte \d+: [^\n]+$/);

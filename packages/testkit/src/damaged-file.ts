@@ -1,7 +1,7 @@
-/** Damage for readers of files: what is left of a good file after cuts, flipped bits and absurd numbers. */
+/** Damage for the readers of files: what is left of a good file after cuts, flipped bits and absurd numbers. */
 
-/** A small generator of its own: tests of a leaf package import no other. */
-export function lehmer(seed: number): (below: number) => number {
+/** Whole numbers below a bound, the same for the same seed: enough for tests, and without a package. */
+export function smallGenerator(seed: number): (below: number) => number {
   let state = (seed % 2147483646) + 1;
   return (below) => {
     state = (state * 48271) % 2147483647;
@@ -10,9 +10,9 @@ export function lehmer(seed: number): (below: number) => number {
 }
 
 /** Case i of a fuzz run: the first 65 cut the file at each 64th, the others flip bits or overwrite four bytes. */
-export function damaged(whole: Uint8Array, i: number): Uint8Array {
+export function damagedFile(whole: Uint8Array, i: number): Uint8Array {
   if (i <= 64) return whole.slice(0, Math.floor((whole.length * i) / 64));
-  const draw = lehmer(i);
+  const draw = smallGenerator(i);
   const bytes = whole.slice();
   const hits = 1 + draw(3);
   for (let hit = 0; hit < hits; hit++) {

@@ -11,9 +11,10 @@ export function smallGenerator(seed: number): (below: number) => number {
 
 /** Case i of a fuzz run: the first 65 cut the file at each 64th, the others flip bits or overwrite four bytes. */
 export function damagedFile(whole: Uint8Array, i: number): Uint8Array {
-  if (i <= 64) return whole.slice(0, Math.floor((whole.length * i) / 64));
+  if (i <= 64) return new Uint8Array(whole.subarray(0, Math.floor((whole.length * i) / 64)));
   const draw = smallGenerator(i);
-  const bytes = whole.slice();
+  // a copy, which slice would not make of a Buffer
+  const bytes = new Uint8Array(whole);
   const hits = 1 + draw(3);
   for (let hit = 0; hit < hits; hit++) {
     const at = draw(bytes.length);

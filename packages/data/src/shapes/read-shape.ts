@@ -1,4 +1,5 @@
 /** Reads one cloud or mesh; the end of its name tells the format. */
+import { readNpyShape } from './read-npy-shape.js';
 import { readObj } from './read-obj.js';
 import { readOff } from './read-off.js';
 import { readPcd } from './read-pcd.js';
@@ -13,6 +14,7 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shap
   xyz: readXyz,
   txt: readXyz,
   csv: readXyz,
+  npy: readNpyShape,
   pcd: readPcd,
 };
 

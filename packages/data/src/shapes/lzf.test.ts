@@ -1,3 +1,4 @@
+import { randomStream } from '@i2p/random';
 import fc from 'fast-check';
 import { packLzf } from '../testing/write-shapes.js';
 import { unpackLzf } from './lzf.js';
@@ -17,11 +18,15 @@ describe('unpackLzf', () => {
     expect(packLzf(new Uint8Array(3000)).length).toBeLessThan(50);
   });
 
-  it('copies from more than 256 bytes back', () => {
-    const bytes = Uint8Array.from({ length: 700 }, (_, i) => (i % 350) % 251);
-    const packed = packLzf(bytes);
-    expect(packed.length).toBeLessThan(bytes.length);
-    expect(unpackLzf(packed, 700, 'a')).toEqual(bytes);
+  it('copies from as far back as the format reaches', () => {
+    for (const distance of [350, 5000, 8192]) {
+      const stream = randomStream(distance, 'lzf');
+      const start = Array.from({ length: distance }, () => stream.integer(256));
+      const bytes = Uint8Array.from([...start, ...start.slice(0, 300)]);
+      const packed = packLzf(bytes);
+      expect(packed.length).toBeLessThan(distance * 1.04 + 10);
+      expect(unpackLzf(packed, bytes.length, 'a')).toEqual(bytes);
+    }
   });
 
   it.each<[string, number[], number]>([

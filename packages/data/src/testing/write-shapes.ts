@@ -151,7 +151,7 @@ export function packLzf(bytes: Uint8Array): Uint8Array {
   };
   for (let at = 0; at < bytes.length; ) {
     let [length, distance] = [0, 0];
-    const farthest = at < 8192 ? at : 8192;
+    const farthest = Math.min(at, 8192);
     for (let back = 1; back <= farthest; back++) {
       let same = 0;
       while (same < 264 && at + same < bytes.length && bytes[at + same] === bytes[at + same - back]) same++;

@@ -50,7 +50,7 @@ export function readCloud(
   try {
     return shapeToCloud(shape, points, seed, stream);
   } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`);
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -60,6 +60,6 @@ function fileBytes(readFile: (path: string) => Uint8Array, path: string): Uint8A
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const cause = { ENOENT: 'does not exist', EISDIR: 'is a folder, expected a file' }[code ?? ''];
-    throw new Error(`the file ${path} ${cause ?? `cannot be read (${message})`}`);
+    throw new Error(`the file ${path} ${cause ?? `cannot be read (${message})`}`, { cause: error });
   }
 }

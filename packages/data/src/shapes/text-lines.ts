@@ -9,17 +9,24 @@ export interface TextLine {
   readonly end: number;
 }
 
+/** Bytes decoded at a time: a call for every line would take longer than all the rest. */
+const PIECE = 1 << 16;
 const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
 
 /** All lines from byte `start` on, ended by \n, \r\n or \r; bytes are taken as Latin-1, the mark of UTF-8 is left out. */
 export function* textLines(bytes: Uint8Array, start = 0, firstNumber = 1): Generator<TextLine, undefined> {
   const decoder = new TextDecoder('latin1');
+  let [piece, pieceStart, pieceEnd] = ['', 0, 0];
   const isMarked = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   for (let from = isMarked ? 3 : start, number = firstNumber; from < bytes.length; number++) {
     let to = from;
     while (to < bytes.length && bytes[to] !== LINE_FEED && bytes[to] !== CARRIAGE_RETURN) to++;
     const end = to + (bytes[to] === CARRIAGE_RETURN && bytes[to + 1] === LINE_FEED ? 2 : 1);
-    yield { text: decoder.decode(bytes.subarray(from, to)).trim(), number, end };
+    if (to > pieceEnd) {
+      [pieceStart, pieceEnd] = [from, Math.max(to, Math.min(from + PIECE, bytes.length))];
+      piece = decoder.decode(bytes.subarray(pieceStart, pieceEnd));
+    }
+    yield { text: piece.slice(from - pieceStart, to - pieceStart).trim(), number, end };
     from = end;
   }
   return undefined;

@@ -1,7 +1,7 @@
 /** The import rules, as dependency-cruiser wants them. Test files may import what devDependencies name; sources may not. */
 import { testOnly } from './layers.mjs';
 
-const testFile = '(/conformance/[^/]+|\\.(test|conformance))\\.ts$';
+const testFile = '(/conformance/[^/]+|/testing/fuzz/[^/]+|\\.(test|conformance))\\.ts$';
 /** tooling/parity is a test program as a whole. */
 const testCode = [testFile, '^tooling/'];
 

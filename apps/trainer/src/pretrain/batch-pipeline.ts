@@ -2,7 +2,7 @@
  * Batches by step number, the teacher one step ahead: while the student trains on batch t, the teacher's thread works on
  * batch t + 1, unless a bank knows its answers. Every random draw is named by seed and step, so a batch does not depend on the ones before it.
  */
-import { batchIndices, type PointDataset, scaleAndTranslate } from '@i2p/data';
+import { type BatchIndices, batchIndices, type PointDataset, scaleAndTranslate } from '@i2p/data';
 import { completeBatch, type MaeConfig, type PreparedBatch, prepareBatch, type TrainingBatch } from '@i2p/mae';
 import type { PointEngine } from '@i2p/pointops';
 import { VIEWS } from '@i2p/projection';
@@ -85,7 +85,7 @@ function bankedBatch(
   step: number,
   slice: BatchSlice,
 ): { prepared: PreparedBatch; entries: Int32Array } {
-  const clouds = sliceClouds({ data, batch, seed }, step, slice);
+  const clouds = sliceClouds({ data, batch, seed }, step, slice).indices;
   const entries = drawEntries(clouds, { seed, step, slice, batch, augmentations });
   const points = augmentedEntries({ data, points: config.points, seed, augmentations }, entries);
   return { prepared: prepareBatch(points, slice.count, config, engine, false), entries };
@@ -95,8 +95,9 @@ function sliceClouds(
   { data, batch, seed }: Pick<BatchSource, 'data' | 'batch' | 'seed'>,
   step: number,
   { first, count }: BatchSlice,
-): Int32Array {
-  return batchIndices(step, batch, data.size, seed).indices.subarray(first, first + count);
+): BatchIndices {
+  const { indices, epoch } = batchIndices(step, batch, data.size, seed);
+  return { indices: indices.subarray(first, first + count), epoch };
 }
 
 /** The augmented clouds of a step, or of a slice of it, grouped; `draw`: and drawn. */
@@ -108,7 +109,8 @@ export function augmentedBatch(
 ): PreparedBatch {
   const { data, config, batch, seed, engine } = source;
   const { count } = slice;
-  const points = gatherClouds(data, sliceClouds(source, step, slice), config.points);
+  const { indices, epoch } = sliceClouds(source, step, slice);
+  const points = gatherClouds(data, indices, config.points, { seed, epoch });
   scaleAndTranslate(points, count, streamOfSlice(randomStream(seed, 'augment', step), slice, batch, AUGMENT_DRAWS));
   return prepareBatch(points, count, config, engine, draw);
 }

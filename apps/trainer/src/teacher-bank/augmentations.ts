@@ -1,5 +1,5 @@
 /** The K augmentations of each cloud, fixed by seed, and which of them a step sees. B clouds, N points. */
-import { type PointDataset, scaleAndTranslate } from '@i2p/data';
+import { drawCloud, type PointDataset, scaleAndTranslate } from '@i2p/data';
 import { randomStream } from '@i2p/random';
 import { type BatchSlice, streamOfSlice } from '../pretrain/batch-slice.js';
 
@@ -47,8 +47,9 @@ export function augmentedEntries(
   for (let b = 0; b < entries.length; b++) {
     const entry = entries[b] as number;
     const own = clouds.subarray(b * points * 3, (b + 1) * points * 3);
-    data.cloud(Math.floor(entry / augmentations), points, own);
-    scaleAndTranslate(own, 1, randomStream(seed, 'bank', Math.floor(entry / augmentations), entry % augmentations));
+    const [cloud, augmentation] = [Math.floor(entry / augmentations), entry % augmentations];
+    drawCloud(data, cloud, points, { seed, epoch: augmentation }, own);
+    scaleAndTranslate(own, 1, randomStream(seed, 'bank', cloud, augmentation));
   }
   return clouds;
 }

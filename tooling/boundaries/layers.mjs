@@ -5,6 +5,7 @@
 export const layers = {
   random: [],
   safetensors: [],
+  pickle: ['safetensors'],
   pointops: [],
   projection: [],
   kernels: [],

@@ -6,6 +6,7 @@ export const layers = {
   random: [],
   safetensors: [],
   pickle: ['safetensors'],
+  'torch-file': ['pickle', 'safetensors'],
   pointops: [],
   projection: [],
   kernels: [],

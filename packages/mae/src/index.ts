@@ -26,6 +26,10 @@ export {
   saliencyAtCentres,
 } from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
+export { type CheckpointKind, unexplained } from './official/checkpoint-kind.js';
+export { type OfficialCheckpoint, readOfficialCheckpoint } from './official/official-checkpoint.js';
+export { type ExportSource, leftOut, type OfficialContent, officialContent } from './official/official-export.js';
+export { officialMoments } from './official/official-optimizer.js';
 export { type PooledFeatures, poolTokens } from './pooling.js';
 export { semanticRows } from './semantic-rows.js';
 export { measureTargets, standardiseRows, standardises, type TargetStatistics } from './target-statistics.js';

@@ -11,7 +11,7 @@ export const layers = {
   projection: [],
   kernels: [],
   nn: ['kernels', 'random', 'safetensors'],
-  vit2d: ['safetensors'],
+  vit2d: ['safetensors', 'torch-file'],
   data: ['random'],
   mae: ['nn', 'kernels', 'pointops', 'projection', 'random', 'safetensors'],
   eval: ['mae', 'data', 'pointops', 'kernels', 'random', 'safetensors'],

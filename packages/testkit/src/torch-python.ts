@@ -31,7 +31,10 @@ function run(command: string, source: string, args: readonly string[]): string {
   try {
     const file = join(folder, 'program.py');
     writeFileSync(file, source);
-    const { status, stdout, stderr, error } = spawnSync(command, ['-B', file, ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr, error } = spawnSync(command, ['-B', file, ...args], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
     if (status !== 0) throw new Error(`Python failed: ${error?.message ?? stderr}`);
     return stdout;
   } finally {

@@ -1,6 +1,7 @@
 /** `i2p export`: a checkpoint in a form that other programs read. */
 import { type Command, Option } from 'commander';
 import type { Console } from '../console.js';
+import { localFile } from '../hub/hub-file.js';
 import { addSharedOptions, finish, type SharedOptions, wholeNumber } from './shared-options.js';
 
 export interface ExportOptions extends SharedOptions {
@@ -46,5 +47,10 @@ export function register(program: Command): void {
 
 async function write(options: ExportOptions, console: Console): Promise<object> {
   const exporter = await FORMATS[options.format]();
-  return exporter(options, console);
+  const { checkpoint, withTeacher } = options;
+  const local = {
+    checkpoint: await localFile(checkpoint, console),
+    ...(withTeacher === undefined ? {} : { withTeacher: await localFile(withTeacher, console) }),
+  };
+  return exporter({ ...options, ...local }, console);
 }

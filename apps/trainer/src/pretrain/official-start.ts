@@ -2,13 +2,15 @@
 import { officialMoments } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import type { Console } from '../console.js';
+import { localFile } from '../hub/hub-file.js';
 import type { Checkpoint } from '../run-folder/checkpoint-store.js';
 import { describeCheckpoint, readCheckpointFile } from '../student/checkpoint-file.js';
 import { messageOf, UserError } from '../user-error.js';
 import type { Session } from './session.js';
 
 /** @throws UserError when the file is no pre-training checkpoint, lacks its epoch, or the run would end before it */
-export function officialStart(file: string, session: Session, console: Console): Checkpoint {
+export async function officialStart(named: string, session: Session, console: Console): Promise<Checkpoint> {
+  const file = await localFile(named, console);
   const { config, length, matrices } = session;
   const official = readCheckpointFile(file);
   const { kind, epoch, model } = official;

@@ -43,7 +43,7 @@ export async function pretrain(
   const interrupt = watchInterrupt(() => console.note('\nstopping after this step (Ctrl-C again stops at once)'));
   try {
     const start =
-      latestCheckpoint(run) ?? (official === undefined ? undefined : officialStart(official, session, console));
+      latestCheckpoint(run) ?? (official === undefined ? undefined : await officialStart(official, session, console));
     return await trainSession(run, session, start, console, interrupt);
   } finally {
     interrupt.release();

@@ -2,8 +2,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Layer } from '../config/merge.js';
-import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
-import { isHubName } from '../hub/hub-name.js';
+import { absoluteTeacher } from '../frozen-teacher/teacher-file.js';
 import { positiveNumber } from './shared-options.js';
 
 export interface TeacherOptions {
@@ -36,7 +35,7 @@ export function addTeacherOptions(command: Command): Command {
 /** The section `teacher` that the options give, paths made absolute, so that a run can be continued from anywhere. */
 export function teacherLayer({ teacher, teacherPrecision, teacherBank, bankFolder }: TeacherOptions): Layer[string] {
   const given = {
-    file: teacher === undefined || teacher === EMBEDDED || isHubName(teacher) ? teacher : resolve(teacher),
+    file: teacher === undefined ? undefined : absoluteTeacher(teacher),
     precision: teacherPrecision,
     bank: teacherBank,
     bankFolder: bankFolder === undefined ? undefined : resolve(bankFolder),

@@ -38,6 +38,10 @@ export {
   saliencyAtCentres,
 } from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
+export { type CheckpointKind, unexplained } from './official/checkpoint-kind.js';
+export { type OfficialCheckpoint, readOfficialCheckpoint } from './official/official-checkpoint.js';
+export { type ExportSource, leftOut, type OfficialContent, officialContent } from './official/official-export.js';
+export { officialMoments } from './official/official-optimizer.js';
 export { type EncoderInput, type EncoderInputs, encoderInputs } from './onnx/encoder-inputs.js';
 export { exportEncoderOnnx } from './onnx/export-encoder.js';
 export { type PooledFeatures, poolTokens } from './pooling.js';

@@ -1,19 +1,6 @@
 /** Reader of the safetensors format: an 8-byte length, a JSON header, then the raw tensors. */
-import { float16Values } from './float16.js';
-import type { HostTensor, TensorData, TensorDtype } from './host-tensor.js';
-
-const BYTES: Record<TensorDtype, number> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
-};
+import type { HostTensor, TensorDtype } from './host-tensor.js';
+import { decodeTensor, dtypeBytes } from './tensor-bytes.js';
 
 interface Entry {
   dtype: TensorDtype;
@@ -53,7 +40,7 @@ function parseHeader(bytes: Uint8Array): Record<string, Entry> {
 }
 
 function readEntry(name: string, entry: Entry, bytes: Uint8Array, start: number): HostTensor {
-  const width = BYTES[entry?.dtype];
+  const width = dtypeBytes[entry?.dtype];
   if (!width) throw new Error(`safetensors: tensor "${name}" has the unknown type ${String(entry?.dtype)}`);
   if (!Array.isArray(entry.shape) || !Array.isArray(entry.data_offsets)) {
     throw new Error(`safetensors: tensor "${name}" lacks a shape or offsets`);
@@ -71,28 +58,5 @@ function readEntry(name: string, entry: Entry, bytes: Uint8Array, start: number)
   // a copy: aligned for any element type, independent of the file (and Buffer's own slice would be a view)
   const raw = new Uint8Array(to - from);
   raw.set(bytes.subarray(start + from, start + to));
-  return { shape: entry.shape, dtype: entry.dtype, data: decode(entry.dtype, raw.buffer) };
-}
-
-function decode(dtype: TensorDtype, buffer: ArrayBuffer): TensorData {
-  switch (dtype) {
-    case 'F64':
-      return new Float64Array(buffer);
-    case 'F32':
-      return new Float32Array(buffer);
-    case 'F16':
-      return float16Values(new Uint16Array(buffer));
-    case 'BF16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
-    case 'I64':
-      return new BigInt64Array(buffer);
-    case 'I32':
-      return new Int32Array(buffer);
-    case 'I16':
-      return new Int16Array(buffer);
-    case 'I8':
-      return new Int8Array(buffer);
-    default:
-      return new Uint8Array(buffer);
-  }
+  return { shape: entry.shape, dtype: entry.dtype, data: decodeTensor(entry.dtype, raw.buffer) };
 }

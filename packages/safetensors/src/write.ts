@@ -1,6 +1,6 @@
 /** Writer of the safetensors format; the same tensors in the same order give the same bytes. */
-import { float16Bits } from './float16.js';
 import type { HostTensor } from './host-tensor.js';
+import { encodeTensor } from './tensor-bytes.js';
 
 /**
  * The bytes of a safetensors file.
@@ -36,11 +36,9 @@ export function writeSafetensors(
 }
 
 function encode(name: string, tensor: HostTensor): Uint8Array {
-  if (tensor.dtype === 'BF16') throw new Error(`safetensors: tensor "${name}": writing BF16 is not supported`);
-  if (tensor.dtype === 'F16') {
-    const bits = Uint16Array.from(tensor.data as Float32Array, float16Bits);
-    return new Uint8Array(bits.buffer);
+  try {
+    return encodeTensor(tensor);
+  } catch (error) {
+    throw new Error(`safetensors: tensor "${name}": ${(error as Error).message}`, { cause: error });
   }
-  const { buffer, byteOffset, byteLength } = tensor.data;
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -4,3 +4,4 @@ export { expectClose } from './expect-close.js';
 export { type Fixture, type GoldenTensor, loadFixture, officialFixture, sharedFolder } from './golden.js';
 export { findPython, hexLines } from './python.js';
 export { type OnnxFeed, type OnnxResult, runOnnx } from './run-onnx.js';
+export { pythonWithTorch, type RunPython } from './torch-python.js';

@@ -1,10 +1,11 @@
-/** A ViT from a safetensors file, with the settings that its metadata or a JSON file of the same name add. */
+/** A ViT from a safetensors or torch file, with the settings that its metadata or a JSON file of the same name add. */
 import { type HostTensor, readSafetensors } from '@i2p/safetensors';
+import { isTorchHead, readTorchWeights } from './torch-weights.js';
 import { settingsFromJson, settingsFromMetadata, type VitFileSettings } from './vit-settings.js';
 
 export interface VitFile {
   readonly weights: Map<string, HostTensor>;
-  /** Those of `NAME.json` beside `NAME.safetensors` go before those of the file's own metadata. */
+  /** Those of `NAME.json` beside `NAME.safetensors` (or .pth, .pt, .bin) go before those of the file's own metadata. */
   readonly settings: VitFileSettings;
 }
 
@@ -13,8 +14,9 @@ export async function readVitFile(path: string): Promise<VitFile> {
   const { readFile } = await import('node:fs/promises');
   const file = await readFile(path);
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  const weights = read(bytes, path);
-  const beside = `${path.replace(/\.safetensors$/, '')}.json`;
+  const torch = isTorchHead(bytes);
+  const weights = torch ? readTorchWeights(path) : read(bytes, path);
+  const beside = `${path.replace(/\.(safetensors|pth|pt|bin)$/, '')}.json`;
   const json = await readFile(beside, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -22,7 +24,7 @@ export async function readVitFile(path: string): Promise<VitFile> {
   return {
     weights,
     settings: {
-      ...settingsFromMetadata(readMetadata(bytes)),
+      ...settingsFromMetadata(torch ? {} : readMetadata(bytes)),
       ...(json === undefined ? {} : settingsFromJson(parseJson(json, beside), beside)),
     },
   };

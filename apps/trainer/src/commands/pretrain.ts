@@ -32,6 +32,7 @@ interface PretrainOptions extends SharedOptions, ConfigOptions, EngineOptions, T
   readonly syncBatchNorm?: boolean;
   readonly seed?: number;
   readonly resume?: string;
+  readonly continueFrom?: string;
 }
 
 const EXAMPLES = `
@@ -39,6 +40,7 @@ Examples:
   i2p pretrain --config tiny --out runs/first
   i2p pretrain --config small --data modelnet40_ply_hdf5_2048 --teacher vit_tiny.safetensors --out runs/small
   i2p pretrain --resume runs/small
+  i2p pretrain --config i2p-mae --data DATA --teacher ViT-B-16.pt --continue-from ckpt-last.pth --out runs/continued
 The paper's ablations:
   3D targets alone     --set model.targets=3d
   2D targets alone     --set model.targets=2d
@@ -62,18 +64,23 @@ export function register(program: Command): void {
     .option('--sync-batch-norm', 'workers normalise over the clouds of all of them (training.syncBatchNorm)')
     .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber)
     .option('--resume <folder>', 'continue this run from its newest checkpoint')
+    .option('--continue-from <file>', "begin where a .pth of the official code stands: weights, AdamW's moments, epoch")
     .addHelpText('after', EXAMPLES);
   addSharedOptions(addEngineOptions(addConfigOptions(addTeacherOptions(command), ' (default: small)')));
   command.action((options: PretrainOptions) => finish(options, (console) => start(options, console)));
 }
 
 async function start(options: PretrainOptions, console: Console): Promise<object> {
+  if (options.resume !== undefined && options.continueFrom !== undefined)
+    throw new UserError(
+      'give --resume for a run of this command or --continue-from for one of the official code, not both',
+    );
   const { config, run } = options.resume === undefined ? fresh(options) : resumed(options, options.resume, console);
   const [{ pretrain }, { summarise }] = await Promise.all([
     import('../pretrain/pretrain.js'),
     import('../pretrain/summary.js'),
   ]);
-  const outcome = await pretrain(run, config, console, engineChoice(options));
+  const outcome = await pretrain(run, config, console, engineChoice(options), options.continueFrom);
   const summary = summarise(run, outcome);
   if (outcome.step < outcome.steps) {
     console.say(

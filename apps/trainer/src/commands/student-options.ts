@@ -15,7 +15,7 @@ export function addStudentOptions(command: Command): Command {
   command
     .option(
       '--checkpoint <path>',
-      'run folder (its newest checkpoint), checkpoint folder, or a .safetensors file together with --config',
+      'run folder (its newest checkpoint), checkpoint folder, or a file together with --config: .safetensors, or a .pth of the official code (also hf:owner/name/file[@revision])',
     )
     .option(
       '--init',

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Layer } from '../config/merge.js';
-import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
+import { absoluteTeacher } from '../frozen-teacher/teacher-file.js';
 import { positiveNumber } from './shared-options.js';
 
 export interface TeacherOptions {
@@ -14,7 +14,10 @@ export interface TeacherOptions {
 
 export function addTeacherOptions(command: Command): Command {
   return command
-    .option('--teacher <file>', 'ViT weights (safetensors, timm or CLIP naming), or "embedded"')
+    .option(
+      '--teacher <file>',
+      'ViT weights (safetensors, .pth or TorchScript; timm, CLIP or Hugging Face naming), hf:owner/name/file[@revision], or "embedded"',
+    )
     .addOption(
       new Option('--teacher-precision <kind>', 'arithmetic of the teacher (teacher.precision)').choices([
         'float32',
@@ -32,7 +35,7 @@ export function addTeacherOptions(command: Command): Command {
 /** The section `teacher` that the options give, paths made absolute, so that a run can be continued from anywhere. */
 export function teacherLayer({ teacher, teacherPrecision, teacherBank, bankFolder }: TeacherOptions): Layer[string] {
   const given = {
-    file: teacher === undefined || teacher === EMBEDDED ? teacher : resolve(teacher),
+    file: teacher === undefined ? undefined : absoluteTeacher(teacher),
     precision: teacherPrecision,
     bank: teacherBank,
     bankFolder: bankFolder === undefined ? undefined : resolve(bankFolder),

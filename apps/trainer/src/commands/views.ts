@@ -1,11 +1,9 @@
-/** `i2p views`: one cloud as the teacher sees it, in one picture. */
-import { resolve } from 'node:path';
 import type { DatasetPair } from '@i2p/data';
 import { type Command, Option } from 'commander';
 import { modelConfig } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
-import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
+import { absoluteTeacher } from '../frozen-teacher/teacher-file.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { UserError } from '../user-error.js';
 import {
@@ -51,8 +49,7 @@ export function register(program: Command): void {
 }
 
 async function drawViews(options: ViewsOptions, console: Console): Promise<object> {
-  const file =
-    options.teacher === undefined || options.teacher === EMBEDDED ? options.teacher : resolve(options.teacher);
+  const file = options.teacher === undefined ? undefined : absoluteTeacher(options.teacher);
   const config = configOf(options, 'small', {
     ...(file !== undefined && { teacher: { file } }),
     ...(options.seed !== undefined && { training: { seed: options.seed } }),

@@ -2,7 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tensor, writeSafetensors } from '@i2p/safetensors';
+import { writeTorchFile } from '@i2p/torch-file';
 import { loadConfig } from '../config/load-config.js';
+import { randomVit } from '../test-support/random-vit.js';
 import { disagreements, readTeacherFile, teacherSettings } from './teacher-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'i2p-teacher-'));
@@ -36,6 +38,19 @@ describe('teacher file', () => {
     expect(disagreements(teacher, file)).toEqual([
       `teacher.mean is [0.5,0.5,0.5] as configured, although ${file.path} says [0.4, 0.4, 0.4]`,
     ]);
+  });
+
+  it('may be one of PyTorch, from which the tower alone is taken', () => {
+    const file = join(folder, 'clip.pth');
+    const tower = randomVit();
+    const student = tensor(Float32Array.of(1), [1]);
+    const nested = new Map([...tower].map(([name, value]) => [`module.${name}`, value]));
+    writeFileSync(file, writeTorchFile({ model: nested, optimizer: { lr: 1 }, other: new Map([['w', student]]) }));
+    const { weights, metadata } = readTeacherFile(file);
+    expect(metadata).toEqual({});
+    expect([...weights.keys()]).toEqual([...tower.keys()].map((name) => `model.module.${name}`));
+    writeFileSync(file, writeTorchFile({ w: student }));
+    expect(() => readTeacherFile(file)).toThrow(/cannot read the teacher file .*clip.pth: no ViT in these weights/);
   });
 
   it('says what is wrong with it', () => {

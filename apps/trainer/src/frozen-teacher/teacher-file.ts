@@ -1,12 +1,21 @@
-/** The teacher's weights file, and what it says of itself in its safetensors metadata. */
+/** The teacher's weights file (safetensors, or one of PyTorch's), and what it says of itself in its safetensors metadata. */
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type HostTensor, readSafetensors } from '@i2p/safetensors';
+import { readTorchWeights } from '@i2p/vit2d';
 import type { TeacherSection } from '../config/schema.js';
+import { isHubName } from '../hub/hub-name.js';
 import { packageFile } from '../package-file.js';
+import { isTorchFile } from '../student/checkpoint-file.js';
 import { messageOf, UserError } from '../user-error.js';
 
 /** `--teacher embedded`: the weights that come with the command. */
 export const EMBEDDED = 'embedded';
+
+/** `--teacher` as a run keeps it: a file by its absolute path, so that the run can be continued from anywhere. */
+export function absoluteTeacher(teacher: string): string {
+  return teacher === EMBEDDED || isHubName(teacher) ? teacher : resolve(teacher);
+}
 
 export interface TeacherFile {
   readonly path: string;
@@ -30,6 +39,8 @@ export function readTeacherFile(file: string): TeacherFile {
   const path = file === EMBEDDED ? packageFile('assets/teacher.safetensors') : file;
   if (!existsSync(path)) throw new UserError(`the teacher file ${path} does not exist`);
   try {
+    // PyTorch's files carry no settings: those of the configuration and of the naming hold
+    if (isTorchFile(path)) return { path, weights: readTorchWeights(path), metadata: {} };
     // a plain Uint8Array: Buffer's slice shares memory instead of copying
     const bytes = Uint8Array.from(readFileSync(path));
     return { path, weights: readSafetensors(bytes), metadata: metadataOf(bytes) };

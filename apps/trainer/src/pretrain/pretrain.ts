@@ -15,6 +15,7 @@ import { createFeatureProbe } from './feature-probe.js';
 import { watchInterrupt } from './interrupt.js';
 import { batchSource } from './local-trainer.js';
 import { measureTargetStatistics } from './measure-targets.js';
+import { officialStart } from './official-start.js';
 import { createProgress } from './progress.js';
 import { openSession, restore, type Session } from './session.js';
 import type { Trainer } from './trainer.js';
@@ -27,17 +28,23 @@ export interface RunOutcome {
   readonly checkpoint: string;
 }
 
-/** Starts a run, or continues it from its newest checkpoint; ends at the last step or after Ctrl-C. */
+/**
+ * Starts a run, or continues it from its newest checkpoint; ends at the last step or after Ctrl-C.
+ * @param official a checkpoint of the official code that a new run begins with
+ */
 export async function pretrain(
   run: RunFolder,
   config: RunConfig,
   console: Console,
   choice?: EngineChoice,
+  official?: string,
 ): Promise<RunOutcome> {
   const session = await openSession(config, console, choice);
   const interrupt = watchInterrupt(() => console.note('\nstopping after this step (Ctrl-C again stops at once)'));
   try {
-    return await trainSession(run, session, console, interrupt);
+    const start =
+      latestCheckpoint(run) ?? (official === undefined ? undefined : await officialStart(official, session, console));
+    return await trainSession(run, session, start, console, interrupt);
   } finally {
     interrupt.release();
     await session.dispose();
@@ -55,10 +62,10 @@ interface Training {
 async function trainSession(
   run: RunFolder,
   session: Session,
+  last: Checkpoint | undefined,
   console: Console,
   interrupt: { readonly requested: boolean },
 ): Promise<RunOutcome> {
-  const last = latestCheckpoint(run);
   await begin(session, last, console);
   const trainer = await createTrainer(session, last);
   const metrics = new MetricsLog(run.metrics, last?.state.metricsBytes);
@@ -129,12 +136,18 @@ function changedArithmetic({ engine, workers = 1 }: RunState, { matrices, config
 }
 
 async function save({ run, session, trainer, metrics }: Training, step: number): Promise<string> {
-  const { model, config, matrices } = session;
+  const { model, config, matrices, length } = session;
   await trainer.updateStudent();
   const bad = firstBadParameter(model);
   if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
   const { workers } = config.training;
-  const state = { step, metricsBytes: metrics.sync(), engine: matrices.name, workers };
+  const state = {
+    step,
+    metricsBytes: metrics.sync(),
+    engine: matrices.name,
+    workers,
+    stepsPerEpoch: length.stepsPerEpoch,
+  };
   const optimizer = await trainer.optimizerState();
   const folder = saveCheckpoint(run.checkpoints, { state, model: model.stateDict(), optimizer });
   pruneCheckpoints(run.checkpoints, config.checkpoint.keep);

@@ -18,6 +18,8 @@ export interface RunState {
   readonly engine?: string;
   /** Worker threads that shared each batch; another number sums in another order. */
   readonly workers?: number;
+  /** What makes an epoch out of steps; older checkpoints do not tell. */
+  readonly stepsPerEpoch?: number;
 }
 
 export interface Checkpoint {

@@ -1,14 +1,14 @@
 /** Builds the student and fills in its weights. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createI2PMae, type I2PMae, type MaeConfig } from '@i2p/mae';
-import type { HostTensor } from '@i2p/safetensors';
+import { createI2PMae, type I2PMae, type MaeConfig, type OfficialCheckpoint, unexplained } from '@i2p/mae';
 import { modelConfigFor } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
-import { listCheckpoints, readTensorFile } from '../run-folder/checkpoint-store.js';
+import { listCheckpoints } from '../run-folder/checkpoint-store.js';
 import { openRun, runFolder } from '../run-folder/run-folder.js';
 import { messageOf, UserError } from '../user-error.js';
+import { describeCheckpoint, readCheckpointFile } from './checkpoint-file.js';
 import { type EngineChoice, startEngine } from './matrix-engine.js';
 
 /** An untrained student. */
@@ -25,7 +25,8 @@ export interface NamedCheckpoint {
 }
 
 /**
- * Finds the weights: a run folder (its newest checkpoint), one checkpoint folder of a run, or a .safetensors file.
+ * Finds the weights: a run folder (its newest checkpoint), one checkpoint folder of a run, or a file: .safetensors, or the
+ * official code's .pth.
  * @param given the configuration of `--config`; needed for a bare file, otherwise the run's own is used
  * @throws UserError when there is nothing of the kind
  */
@@ -52,30 +53,46 @@ export async function loadStudent(
   console: Console,
   engine?: EngineChoice,
 ): Promise<I2PMae> {
-  const weights = readTensorFile(file);
-  const model = await newStudent(modelConfigFor(config.model, weights), config.training.seed, engine);
-  loadWeights(model, weights, file, console);
+  const checkpoint = readCheckpointFile(file);
+  const model = await newStudent(modelConfigFor(config.model, checkpoint.model), config.training.seed, engine);
+  loadWeights(model, checkpoint, file, console);
   return model;
 }
 
-/** Loads weights by name and tells about a partial match. @throws UserError when nothing matches or a shape differs */
-export function loadWeights(
-  model: I2PMae,
-  weights: ReadonlyMap<string, HostTensor>,
-  file: string,
-  console: Console,
-): void {
+/**
+ * Loads weights by name and tells what matched, was missing and is left over, beside what is expected (SPEC 10).
+ * @throws UserError when nothing matches or a shape differs
+ */
+export function loadWeights(model: I2PMae, checkpoint: OfficialCheckpoint, file: string, console: Console): void {
   let report: ReturnType<I2PMae['loadStateDict']>;
   try {
-    report = model.loadStateDict(weights);
+    report = model.loadStateDict(checkpoint.model);
   } catch (error) {
     throw new UserError(`${file}: ${messageOf(error)}`, { cause: error });
   }
-  const { matched, missing, unexpected } = report;
+  const { missing, unexpected } = unexplained(report, checkpoint.kind, 'pretrain');
+  const matched = report.matched.length;
+  const described = describeCheckpoint(checkpoint);
+  if (described !== undefined) {
+    const counts = [`${matched} tensors loaded`, ...expectedCounts(report, { missing, unexpected }, checkpoint)];
+    console.note(`${file}: ${described}: ${counts.join(', ')}`);
+  }
   if (missing.length > 0)
     console.note(
-      `${file}: ${matched.length} tensors loaded, ${missing.length} missing (left untrained): ${missing.join(', ')}`,
+      `${file}: ${matched} tensors loaded, ${missing.length} missing (left untrained): ${missing.join(', ')}`,
     );
   if (unexpected.length > 0)
     console.note(`${file}: ${unexpected.length} tensors of the file are not the model's: ${unexpected.join(', ')}`);
+}
+
+type Differences = Record<'missing' | 'unexpected', readonly string[]>;
+
+/** The differences that are as they should be, as numbers. */
+function expectedCounts(report: Differences, odd: Differences, { kind, teacher }: OfficialCheckpoint): string[] {
+  const count = (key: keyof Differences): number => report[key].length - odd[key].length;
+  return [
+    ...(count('missing') > 0 ? [`${count('missing')} of pre-training's own missing, as expected`] : []),
+    ...(count('unexpected') > 0 ? [`${count('unexpected')} of ${kind}'s own left aside`] : []),
+    ...(teacher.size > 0 ? [`${teacher.size} of the teacher left aside`] : []),
+  ];
 }

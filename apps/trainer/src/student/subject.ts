@@ -8,6 +8,7 @@ import type { StudentOptions } from '../commands/student-options.js';
 import { modelConfig } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
+import { localFile } from '../hub/hub-file.js';
 import { UserError } from '../user-error.js';
 import { calibrate } from './calibrate.js';
 import { CALIBRATION_BATCHES } from './calibration-batches.js';
@@ -32,7 +33,8 @@ export async function openSubject(options: StudentOptions, console: Console): Pr
 async function trained(options: StudentOptions, path: string, console: Console): Promise<Subject> {
   if (options.config === undefined && options.set !== undefined)
     throw new UserError('--set needs --config here: a run keeps its own configuration');
-  const found = findCheckpoint(path, options.config === undefined ? undefined : configOf(options, options.config));
+  const local = await localFile(path, console);
+  const found = findCheckpoint(local, options.config === undefined ? undefined : configOf(options, options.config));
   const data = await open(options, found.config);
   const model = await loadStudent(found, console, engineChoice(options));
   return { model, data, engine: await selectEngine(), origin: found.file };

@@ -1,10 +1,10 @@
 /** The cells of a study: every arm under every seed, each a normal run with its folder. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { absoluteSource } from '../commands/shared-options.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { RunConfig } from '../config/schema.js';
-import { EMBEDDED } from '../frozen-teacher/teacher-file.js';
+import { absoluteTeacher } from '../frozen-teacher/teacher-file.js';
 import { UserError } from '../user-error.js';
 import type { Arm, Study } from './study-file.js';
 
@@ -63,7 +63,7 @@ function baseLayer({ base }: Study, places: Places): Layer {
   const teacher = places.teacher ?? base.teacher;
   return mergeLayers(base.set, {
     data: data === undefined ? {} : { source: absoluteSource(data) },
-    teacher: teacher === undefined ? {} : { file: teacher === EMBEDDED ? teacher : resolve(teacher) },
+    teacher: teacher === undefined ? {} : { file: absoluteTeacher(teacher) },
   });
 }
 

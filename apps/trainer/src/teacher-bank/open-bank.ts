@@ -36,7 +36,7 @@ export async function openBank(
   wanted = Number.POSITIVE_INFINITY,
 ): Promise<OpenBank> {
   const augmentations = config.teacher.bank ?? 1;
-  const { teacher, file } = openLazyTeacher(config.teacher, console);
+  const { teacher, file } = await openLazyTeacher(config.teacher, console);
   const clouds = { data, points: config.model.points, seed: config.training.seed, augmentations };
   const identity = await bankIdentity(file.weights, teacherSettings(config.teacher, file), clouds);
   const home = resolve(config.teacher.bankFolder ?? DEFAULT_BANK_FOLDER);

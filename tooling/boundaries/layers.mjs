@@ -5,12 +5,13 @@
 export const layers = {
   random: [],
   safetensors: [],
+  pickle: ['safetensors'],
   pointops: [],
   projection: [],
   kernels: [],
   nn: ['kernels', 'random', 'safetensors'],
   vit2d: ['safetensors'],
-  data: ['random'],
+  data: ['random', 'pickle'],
   mae: ['nn', 'kernels', 'pointops', 'projection', 'random', 'safetensors'],
   eval: ['mae', 'data', 'pointops', 'kernels', 'random', 'safetensors'],
 };

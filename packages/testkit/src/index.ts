@@ -1,3 +1,5 @@
 export { type Comparison, compareClose, compareEqual } from './compare.js';
+export { damagedFile, smallGenerator } from './damaged-file.js';
 export { expectClose } from './expect-close.js';
 export { type Fixture, type GoldenTensor, loadFixture, officialFixture, sharedFolder } from './golden.js';
+export { findPython, hexLines } from './python.js';

@@ -1,10 +1,9 @@
 /** The synthetic data set: cloud i of a split is a function of the settings, the split's name and i alone. */
-import { type RandomStream, randomStream } from '@i2p/random';
-import { normaliseCloud } from '../normalise.js';
+import { randomStream } from '@i2p/random';
 import { checkRequest, copyPoints, type DatasetPair, type PointDataset } from '../point-dataset.js';
 import { FAMILIES, type Family } from './families.js';
-import { type SurfaceSample, sampleSurface } from './sample-surface.js';
-import { rotate, type Surface, scale } from './surface.js';
+import type { SurfaceSample } from './sample-surface.js';
+import { syntheticCloud } from './synthetic-cloud.js';
 import { completeSyntheticOptions, type SyntheticOptions, type SyntheticSettings } from './synthetic-options.js';
 
 /** A split of synthetic shapes; it also knows which part of the shape each point lies on. */
@@ -60,25 +59,4 @@ function syntheticSplit(settings: SyntheticSettings, split: string, size: number
     },
   };
   return dataset;
-}
-
-/** One shape: built, stretched, turned, sampled, scaled to the unit ball, jittered, and scaled again. */
-function syntheticCloud(family: Family, settings: SyntheticSettings, stream: RandomStream): SurfaceSample {
-  const { points, noise } = settings;
-  const sample = sampleSurface(pose(family.build(stream), settings, stream), points, stream);
-  normaliseCloud(sample.points, 0, points);
-  for (let i = 0; i < points * 3; i++) sample.points[i] += noise * stream.normal();
-  normaliseCloud(sample.points, 0, points);
-  return sample;
-}
-
-/** Stretches the axes, each by its own factor, and turns the whole about a random axis by a small angle. */
-function pose(surface: Surface, { stretch, rotation }: SyntheticSettings, stream: RandomStream): Surface {
-  const factor = () => Math.exp(stream.uniform(-1, 1) * Math.log(stretch));
-  const stretched = scale(surface, factor(), factor(), factor());
-  const [heading, tilt] = [stream.uniform(0, 2 * Math.PI), Math.acos(stream.uniform(-1, 1))];
-  const angle = (stream.uniform(-rotation, rotation) * Math.PI) / 180;
-  // the random axis is brought to y, turned about, and brought back
-  const toY = rotate(rotate(stretched, 1, -heading), 2, -tilt);
-  return rotate(rotate(rotate(toY, 1, angle), 2, tilt), 1, heading);
 }

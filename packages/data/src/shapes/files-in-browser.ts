@@ -1,0 +1,23 @@
+/** What the functions that take paths are in a browser: a sentence that says what works there. */
+import type { DatasetPair } from '../point-dataset.js';
+import type { ClassFolderOptions } from './open-class-folders.js';
+import type { CloudFiles } from './read-shape-file.js';
+import type { Shape } from './shape.js';
+
+const refuse = (path: string): never => {
+  throw new Error(`"${path}" names files, which only Node can read: in a browser give their bytes to readShape`);
+};
+
+/** @throws Error always */
+export const readShapeInBrowser = async (path: string): Promise<Shape> => refuse(path);
+
+/** @throws Error always */
+export const readCloudsInBrowser = async (
+  paths: readonly string[],
+  _points: number,
+  _seed: number,
+): Promise<CloudFiles> => refuse(paths.join(', '));
+
+/** @throws Error always */
+export const openFoldersInBrowser = async (folder: string, _options?: ClassFolderOptions): Promise<DatasetPair> =>
+  refuse(folder);

@@ -1,0 +1,65 @@
+/** Clouds and meshes from files, by their paths. */
+import { readShape } from './read-shape.js';
+import type { Shape } from './shape.js';
+import { shapeToCloud } from './shape-to-cloud.js';
+
+/** @throws Error naming the file when it is absent, or damaged, or of no known format */
+export async function readShapeFile(path: string): Promise<Shape> {
+  const { readFileSync } = await import('node:fs');
+  return readShape(fileBytes(readFileSync, path), path);
+}
+
+/** Normalised clouds of several files. */
+export interface CloudFiles {
+  /** The paths as given, [n]. */
+  readonly names: readonly string[];
+  readonly pointsPerCloud: number;
+  /** [n,points,3], each cloud in the unit ball. */
+  readonly clouds: Float32Array;
+}
+
+/**
+ * Reads and samples files one after the other. The random numbers of a file are named by its own name without folders, so
+ * that it gives the same cloud from wherever it is read.
+ * @throws Error naming the first file that gives no cloud
+ */
+export async function readCloudFiles(paths: readonly string[], points: number, seed: number): Promise<CloudFiles> {
+  if (paths.length === 0) throw new Error('expected the name of at least one file with a cloud or mesh, got none');
+  const { readFileSync } = await import('node:fs');
+  const { basename } = await import('node:path');
+  const clouds = new Float32Array(paths.length * points * 3);
+  paths.forEach((path, i) => {
+    clouds.set(readCloud(readFileSync, path, points, seed, basename(path)), i * points * 3);
+  });
+  return { names: [...paths], pointsPerCloud: points, clouds };
+}
+
+/**
+ * The normalised cloud of one file, [points,3].
+ * @param stream name of its random numbers
+ * @throws Error naming the file
+ */
+export function readCloud(
+  readFile: (path: string) => Uint8Array,
+  path: string,
+  points: number,
+  seed: number,
+  stream: string,
+): Float32Array {
+  const shape = readShape(fileBytes(readFile, path), path);
+  try {
+    return shapeToCloud(shape, points, seed, stream);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
+}
+
+function fileBytes(readFile: (path: string) => Uint8Array, path: string): Uint8Array {
+  try {
+    return readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const cause = { ENOENT: 'does not exist', EISDIR: 'is a folder, expected a file' }[code ?? ''];
+    throw new Error(`the file ${path} ${cause ?? `cannot be read (${message})`}`);
+  }
+}

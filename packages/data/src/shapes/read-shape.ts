@@ -1,0 +1,37 @@
+/** Reads one cloud or mesh; the end of its name tells the format. */
+import { readObj } from './read-obj.js';
+import { readOff } from './read-off.js';
+import { readPcd } from './read-pcd.js';
+import { readPly } from './read-ply.js';
+import { readXyz } from './read-xyz.js';
+import type { Shape } from './shape.js';
+
+const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shape>> = {
+  ply: readPly,
+  off: readOff,
+  obj: readObj,
+  xyz: readXyz,
+  txt: readXyz,
+  csv: readXyz,
+  pcd: readPcd,
+};
+
+/** "a/Chair.PLY" -> "ply". */
+const endingOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
+export const isShapeName = (name: string): boolean => Object.hasOwn(READERS, endingOf(name));
+
+export const SHAPE_ENDINGS: readonly string[] = Object.keys(READERS);
+
+/**
+ * The cloud or mesh that a file holds; axes and units stay as stored.
+ * @param name the file's name: its end tells the format, and messages begin with it
+ * @throws Error in one sentence, naming the file and what is wrong with it
+ */
+export function readShape(bytes: Uint8Array, name: string): Shape {
+  const ending = endingOf(name);
+  const read = Object.hasOwn(READERS, ending) ? READERS[ending] : undefined;
+  if (!read) throw new Error(`${name}: expected a file that ends in one of .${SHAPE_ENDINGS.join(' .')}`);
+  if (bytes.length === 0) throw new Error(`${name} is empty`);
+  return read(bytes, name);
+}

@@ -1,4 +1,4 @@
-// Max over the neighbours of a group, with the index of the first maximum: one winner on ties, as the official code has it.
+// Max over the rows of a group and its gradient, with the index of the first maximum: one winner on ties, as the official code has it.
 import { ld } from './simd';
 
 /** x [G,k,d] -> y [G,d], index [G,d] (0 .. k-1). */
@@ -38,5 +38,19 @@ export function maxPoolForward(x: usize, y: usize, index: usize, groups: i32, k:
     x += bytes * <usize>k;
     y += bytes;
     index += bytes;
+  }
+}
+
+/** dx [G,k,d]: dy [G,d] at the rows that `index` names, 0 elsewhere. */
+export function maxPoolBackward(dy: usize, index: usize, dx: usize, groups: i32, k: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  memory.fill(dx, 0, <usize>groups * <usize>k * bytes);
+  for (let g = 0; g < groups; g++) {
+    for (let i: usize = 0; i < bytes; i += 4) {
+      store<f32>(dx + <usize>load<i32>(index + i) * bytes + i, load<f32>(dy + i));
+    }
+    dy += bytes;
+    index += bytes;
+    dx += <usize>k * bytes;
   }
 }

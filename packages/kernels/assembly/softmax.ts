@@ -63,6 +63,73 @@ export function softmaxRows(s: usize, y: usize, rows: i32, n: i32, scale: f32): 
   return dot;
 }
 
+/** All ones in the lanes whose bit of `select` is set in `bits`. */
+// @ts-ignore: decorator
+@inline function lanesOf(bits: u32, select: v128): v128 {
+  return i32x4.eq(v128.and(i32x4.splat(bits), select), select);
+}
+
+/**
+ * y = softmax(scale * s) over the columns of each row whose bit in `near` is set, at least one, and 0 elsewhere; y may be s.
+ * Rows of `near` are whole bytes. Eight columns without a bit are passed over: among many blocked pairs that is the quick case.
+ */
+export function softmaxRowsNear(s: usize, y: usize, near: usize, rows: i32, n: i32, scale: f32): void {
+  const bytes = <usize>n << 2;
+  const whole = <usize>n >> 3;
+  const tail = <u32>n & 7;
+  const low = i32x4(1, 2, 4, 8);
+  const high = i32x4(16, 32, 64, 128);
+  const vs = f32x4.splat(scale);
+  const least = f32x4.splat(-Infinity);
+  for (let r = 0; r < rows; r++) {
+    let mosts = least;
+    for (let b: usize = 0; b < whole; b++) {
+      const bits = <u32>load<u8>(near + b);
+      if (!bits) continue;
+      const p = s + (b << 5);
+      mosts = f32x4.pmax(mosts, v128.bitselect(ld(p), least, lanesOf(bits, low)));
+      mosts = f32x4.pmax(mosts, v128.bitselect(ld(p, 16), least, lanesOf(bits, high)));
+    }
+    const rest = tail ? <u32>load<u8>(near + whole) : 0;
+    let most = max4(mosts);
+    for (let j: u32 = 0; j < tail; j++) {
+      if ((rest >> j) & 1) most = max(most, load<f32>(s + (whole << 5) + (j << 2)));
+    }
+    const vm = f32x4.splat(-scale * most);
+    let sums = f32x4.splat(0);
+    for (let b: usize = 0; b < whole; b++) {
+      const bits = <u32>load<u8>(near + b);
+      const p = s + (b << 5);
+      const q = y + (b << 5);
+      let e = f32x4.splat(0);
+      let f = e;
+      if (bits) {
+        e = v128.and(exp4(madd(ld(p), vs, vm)), lanesOf(bits, low));
+        f = v128.and(exp4(madd(ld(p, 16), vs, vm)), lanesOf(bits, high));
+        sums = f32x4.add(sums, f32x4.add(e, f));
+      }
+      v128.store(q, e);
+      v128.store(q, f, 16);
+    }
+    let sum = sum4(sums);
+    for (let j: u32 = 0; j < tail; j++) {
+      const at = (whole << 5) + (j << 2);
+      let e: f32 = 0;
+      if ((rest >> j) & 1) e = f32x4.extract_lane(exp4(madd(f32x4.splat(load<f32>(s + at)), vs, vm)), 0);
+      store<f32>(y + at, e);
+      sum += e;
+    }
+    const inv: f32 = <f32>1 / sum;
+    const vi = f32x4.splat(inv);
+    let i: usize = 0;
+    for (; i < bytes - (bytes & 15); i += 16) v128.store(y + i, f32x4.mul(ld(y + i), vi));
+    for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) * inv);
+    s += bytes;
+    y += bytes;
+    near += <usize>(n + 7) >> 3;
+  }
+}
+
 /** ds = scale * y * (dy - sum(y * dy)) over rows of length n; ds may be dy. */
 export function softmaxRowsBackward(y: usize, dy: usize, ds: usize, rows: i32, n: i32, scale: f32): void {
   const bytes = <usize>n << 2;

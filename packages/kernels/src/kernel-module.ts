@@ -16,6 +16,8 @@ export interface KernelExports {
   scaleInPlace: Kernel;
   softmaxRows: Kernel;
   softmaxRowsBackward: Kernel;
+  softmaxRowsNear: Kernel;
+  nearbyRows: Kernel;
   batchNormApply: Kernel;
   batchNormBackwardInput: Kernel;
   batchNormBackwardSums: Kernel;
@@ -35,6 +37,7 @@ export interface KernelExports {
   mseRowsForward: Kernel;
   mseRowsBackward: Kernel;
   maxPoolForward: Kernel;
+  maxPoolBackward: Kernel;
   pooledInputGradient: Kernel;
   pooledWeightGradient: Kernel;
   addOuter: Kernel;

@@ -9,7 +9,8 @@ export type TargetScale = 'raw' | 'standardised';
 /** Three levels, fine to coarse. */
 export type PerLevel = readonly [number, number, number];
 
-export interface MaeConfig {
+/** Sizes of the hierarchical encoder (paper section 3.1). */
+export interface HierarchyConfig {
   /** Points of an input cloud, N. */
   readonly points: number;
   /** Groups G of each level; level i+1 centres are sampled from level i centres. */
@@ -20,13 +21,23 @@ export interface MaeConfig {
   readonly encoderDims: PerLevel;
   readonly encoderDepths: PerLevel;
   readonly numHeads: number;
+  /** Largest stochastic-depth rate; rates rise linearly over the blocks. */
+  readonly dropPath: number;
+}
+
+/** The encoder of a downstream model, which sees all tokens. */
+export interface EncoderConfig extends HierarchyConfig {
+  /** Tokens attend to those whose centres are closer than this (SPEC 5.4); 0 = to all. */
+  readonly localRadius: PerLevel;
+}
+
+/** The pre-training model; its attention is global (SPEC 5.4). */
+export interface MaeConfig extends HierarchyConfig {
   /** Widths of the two decoder stages, coarse to fine; must be the encoder's level-2 and level-1 widths. */
   readonly decoderDims: readonly [number, number];
   readonly decoderDepths: readonly [number, number];
   /** Residual units of the feature propagation in front of the second decoder stage (index 1 of the official list counts). */
   readonly decoderUpBlocks: readonly [number, number];
-  /** Largest stochastic-depth rate; rates rise linearly over the blocks. */
-  readonly dropPath: number;
   /** Share of masked tokens at the coarsest level. */
   readonly maskRatio: number;
   readonly masking: MaskingMode;
@@ -46,25 +57,43 @@ export interface MaeConfig {
 }
 
 /**
+ * Checks that the sizes describe an encoder that can be built.
+ * @throws Error that names the setting, what it must be and what it is
+ */
+export function validateHierarchy(config: HierarchyConfig): void {
+  let available = config.points;
+  config.numGroups.forEach((groups, level) => {
+    if (groups > available)
+      failModel(`numGroups[${level}] = ${groups} is more than the ${available} points to choose from`);
+    const neighbours = config.groupSizes[level] ?? 0;
+    if (neighbours > available)
+      failModel(`groupSizes[${level}] = ${neighbours} is more than the ${available} points to choose from`);
+    available = groups;
+  });
+  expectHeads(config.encoderDims, config.numHeads);
+}
+
+/**
+ * Checks that the encoder of a downstream model can be built.
+ * @throws Error that names the setting, what it must be and what it is
+ */
+export function validateEncoderConfig(config: EncoderConfig): void {
+  validateHierarchy(config);
+  config.localRadius.forEach((radius, level) => {
+    if (!(radius >= 0)) failModel(`localRadius[${level}] = ${radius} must not be negative; 0 is global attention`);
+  });
+  if (!(config.dropPath >= 0 && config.dropPath < 1)) failModel(`dropPath = ${config.dropPath} must be in [0, 1)`);
+}
+
+/**
  * Checks that a configuration describes a model that can be built.
  * @throws Error that names the setting, what it must be and what it is
  */
 export function validateMaeConfig(config: MaeConfig): void {
-  const fail = (what: string): never => {
-    throw new Error(`model configuration: ${what}`);
-  };
-  const { numGroups, groupSizes, encoderDims, decoderDims, numHeads, points } = config;
-  let available = points;
-  numGroups.forEach((groups, level) => {
-    if (groups > available) fail(`numGroups[${level}] = ${groups} is more than the ${available} points to choose from`);
-    const neighbours = groupSizes[level] ?? 0;
-    if (neighbours > available)
-      fail(`groupSizes[${level}] = ${neighbours} is more than the ${available} points to choose from`);
-    available = groups;
-  });
-  for (const width of [...encoderDims, ...decoderDims]) {
-    if (width % numHeads !== 0) fail(`width ${width} is not a multiple of numHeads = ${numHeads}`);
-  }
+  const fail = failModel;
+  const { numGroups, encoderDims, decoderDims, numHeads } = config;
+  validateHierarchy(config);
+  expectHeads(decoderDims, numHeads);
   if (decoderDims[0] !== encoderDims[2] || decoderDims[1] !== encoderDims[1]) {
     fail(`decoderDims [${decoderDims}] must be the encoder's coarse widths [${encoderDims[2]},${encoderDims[1]}]`);
   }
@@ -76,4 +105,14 @@ export function validateMaeConfig(config: MaeConfig): void {
   if (!(config.maskTemperature > 0)) fail(`maskTemperature = ${config.maskTemperature} must be positive`);
   const { lossWeight2d = 1 } = config;
   if (!(lossWeight2d > 0)) fail(`lossWeight2d = ${lossWeight2d} must be positive; without a 2D loss set targets to 3d`);
+}
+
+function failModel(what: string): never {
+  throw new Error(`model configuration: ${what}`);
+}
+
+function expectHeads(widths: readonly number[], numHeads: number): void {
+  for (const width of widths) {
+    if (width % numHeads !== 0) failModel(`width ${width} is not a multiple of numHeads = ${numHeads}`);
+  }
 }

@@ -37,18 +37,10 @@ export function featurePropagation(
   name: string,
   skip: Tensor,
   coarse: Tensor,
-  { targets, sources, batch }: PropagationGeometry,
+  geometry: PropagationGeometry,
   units: number,
 ): Tensor {
-  const { index, weight } = threeNearest(targets, sources, batch);
-  const sourceCount = sources.length / (3 * batch);
-  const perCloud = index.length / batch;
-  const flat = index.map((i, at) => i + Math.floor(at / perCloud) * sourceCount);
-  const interpolated = interpolateRows(
-    coarse,
-    tensor1d(flat, 'int32'),
-    tensor2d(weight, [weight.length / 3, 3], 'float32'),
-  );
+  const interpolated = interpolateTokens(coarse, geometry);
   const convolve = (key: string, x: Tensor): Tensor => batchNorm(context, `${key}.1`, linear(context, `${key}.0`, x));
   let x = gelu(convolve(`${name}.fuse.net`, concatColumns(skip, interpolated)));
   for (let u = 0; u < units; u++) {
@@ -57,4 +49,13 @@ export function featurePropagation(
     x = gelu(residual(x, convolve(`${unit}.net2`, inner)));
   }
   return x;
+}
+
+/** Tokens of the sources [B*S,C] -> weighted sums of the three nearest at the targets [B*T,C]. */
+export function interpolateTokens(tokens: Tensor, { targets, sources, batch }: PropagationGeometry): Tensor {
+  const { index, weight } = threeNearest(targets, sources, batch);
+  const sourceCount = sources.length / (3 * batch);
+  const perCloud = index.length / batch;
+  const flat = index.map((i, at) => i + Math.floor(at / perCloud) * sourceCount);
+  return interpolateRows(tokens, tensor1d(flat, 'int32'), tensor2d(weight, [weight.length / 3, 3], 'float32'));
 }

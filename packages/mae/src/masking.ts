@@ -89,6 +89,12 @@ function finerMask(mask: Uint8Array, neighbours: Int32Array, finerTokens: number
 
 /** Masks of an evaluation pass: nothing is masked at the coarsest level; finer tokens nobody needs are left out (SPEC 4.2). */
 export function evaluationMasks(levels: Levels, batch: number, config: MaeConfig): Masks {
+  const open = openMasks(levels, batch);
+  return config.dropUncoveredTokens ? propagateMask(open[2], levels, config) : open;
+}
+
+/** Nothing masked, as the downstream models see a cloud (SPEC 8). */
+export function openMasks(levels: Levels, batch: number): Masks {
   const all = (level: 0 | 1 | 2): Uint8Array => new Uint8Array(batch * levels[level].groups);
-  return config.dropUncoveredTokens ? propagateMask(all(2), levels, config) : [all(0), all(1), all(2)];
+  return [all(0), all(1), all(2)];
 }

@@ -1,6 +1,6 @@
 /** Three levels of groups, fine to coarse (paper section 3.1, SPEC 1 and 4): level i+1 groups the centres of level i. */
 import { gatherPoints, groupNeighbours, type PointEngine } from '@i2p/pointops';
-import type { MaeConfig } from './config.js';
+import type { HierarchyConfig } from './config.js';
 
 export interface Level {
   readonly groups: number;
@@ -16,7 +16,12 @@ export interface Level {
 export type Levels = readonly [Level, Level, Level];
 
 /** points [B,N,3] -> three levels. @throws Error when a level asks for more points than there are */
-export function groupLevels(points: Float32Array, batch: number, config: MaeConfig, engine: PointEngine): Levels {
+export function groupLevels(
+  points: Float32Array,
+  batch: number,
+  config: Pick<HierarchyConfig, 'numGroups' | 'groupSizes'>,
+  engine: PointEngine,
+): Levels {
   const fine = groupLevel(points, batch, config.numGroups[0], config.groupSizes[0], engine);
   const middle = groupLevel(fine.centres, batch, config.numGroups[1], config.groupSizes[1], engine);
   const coarse = groupLevel(middle.centres, batch, config.numGroups[2], config.groupSizes[2], engine);

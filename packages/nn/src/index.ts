@@ -1,4 +1,5 @@
 export { AdamW, type AdamWOptions, officialNoDecay } from './adamw.js';
+export { dropout } from './dropout.js';
 export {
   accumulateGradients,
   clipGradientNorm,
@@ -30,5 +31,5 @@ export {
   type StepScheduleOptions,
   warmupCosine,
 } from './schedule.js';
-export { rowSegments } from './segments.js';
+export { localSegments, rowSegments } from './segments.js';
 export { addTransformerBlock, type BlockLayout, type BlockOptions, transformerBlock } from './transformer-block.js';

@@ -14,7 +14,9 @@ export interface ForwardContext {
   /** Training mode: BatchNorm uses and tracks batch statistics, drop path is active. */
   readonly training: boolean;
   /** Draws of stochastic depth; none means every path is kept. */
-  readonly dropPath?: RandomStream;
+  readonly dropPath?: RandomStream | undefined;
+  /** Draws of dropout; none means nothing is dropped. */
+  readonly dropout?: RandomStream | undefined;
 }
 
 export interface LinearOptions {

@@ -41,5 +41,5 @@ function formatRatio(ratio: number): string {
 }
 
 function formatRow([name = '', comparisons = '', mismatches = '', ratio = '', tensor = '']: string[]): string {
-  return `${name.padEnd(12)}${comparisons.padStart(11)}${mismatches.padStart(12)}${ratio.padStart(13)}  ${tensor}`;
+  return `${name.padEnd(22)}${comparisons.padStart(11)}${mismatches.padStart(12)}${ratio.padStart(13)}  ${tensor}`;
 }

@@ -2,6 +2,7 @@ import { expectClose } from '@i2p/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
 import { attention, type RowSegments } from './attention.js';
+import { nearbyRows } from './nearby-rows.js';
 
 function segmentsOf(lengths: number[]): RowSegments {
   const offsets = [0];
@@ -9,8 +10,16 @@ function segmentsOf(lengths: number[]): RowSegments {
   return { offsets: tensor1d(offsets, 'int32'), lengths: Int32Array.from(lengths) };
 }
 
-/** softmax(q k^T / sqrt(width of a head)) v, sample by sample and head by head. */
-function naiveAttention(qkv: Float64Array, lengths: number[], heads: number, d: number): Float64Array {
+type Sees = (i: number, j: number) => boolean;
+
+/** softmax(q k^T / sqrt(width of a head)) v, sample by sample and head by head, -1e5 added where a row does not see another. */
+function naiveAttention(
+  qkv: Float64Array,
+  lengths: number[],
+  heads: number,
+  d: number,
+  sees: Sees = () => true,
+): Float64Array {
   const out = new Float64Array(qkv.length / 3);
   const width = d / heads;
   const at = (row: number, part: number, h: number): Float64Array => {
@@ -24,7 +33,8 @@ function naiveAttention(qkv: Float64Array, lengths: number[], heads: number, d: 
         const q = at(from + i, 0, h);
         const scores = Array.from({ length: n }, (_, j) => {
           const k = at(from + j, 1, h);
-          return q.reduce((sum, value, c) => sum + value * k[c]!, 0) / Math.sqrt(width);
+          const blocked = sees(from + i, from + j) ? 0 : -1e5;
+          return q.reduce((sum, value, c) => sum + value * k[c]!, 0) / Math.sqrt(width) + blocked;
         });
         const most = Math.max(...scores);
         const weights = scores.map((score) => Math.exp(score - most));
@@ -59,6 +69,38 @@ describeBuilds('attention', () => {
     });
   });
 
+  it.each([
+    [[1], 1, 1, 0.5],
+    [[4, 0, 7], 3, 6, 0.9],
+    [[3, 66], 2, 10, 0.7],
+    [[40, 17], 1, 32, 0.5],
+    [[13], 4, 60, 1e-6],
+    [[24, 9], 2, 12, 100],
+  ])(
+    'local attention equals the naive twin: lengths %j, %d heads, width %d, radius %d',
+    (lengths, heads, d, radius) => {
+      const rows = lengths.reduce((a, b) => a + b, 0);
+      const { data } = uniform([rows, 3], 'centres', -1, 1);
+      const sees: Sees = (i, j) =>
+        i === j || Math.hypot(...[0, 1, 2].map((c) => data[3 * i + c]! - data[3 * j + c]!)) < radius;
+      const segments = { ...segmentsOf(lengths), near: nearbyRows(data, Int32Array.from(lengths), radius) };
+      checkOp({
+        inputs: [uniform([rows, 3 * d], 'qkv')],
+        op: (qkv) => attention(qkv!, segments, heads),
+        twin: (qkv) => naiveAttention(qkv!, lengths, heads, d, sees),
+      });
+    },
+  );
+
+  it('a blocked row has weight exactly 0, however large its score', () => {
+    const near = nearbyRows(Float32Array.of(0, 0, 0, 5, 0, 0), Int32Array.of(2), 1);
+    const qkv = tensor2d([
+      [1e4, 1, 3],
+      [1, 1e4, 7],
+    ]);
+    expect([...attention(qkv, { ...segmentsOf([2]), near }, 1).dataSync()]).toEqual([3, 7]);
+  });
+
   it('stays finite where scores are large', () => {
     checkOp({
       inputs: [uniform([5, 12], 'qkv', -30, 30)],
@@ -84,6 +126,10 @@ describeBuilds('attention', () => {
   it('names what does not fit', () => {
     const qkv = onHeap(uniform([5, 12], 'qkv'));
     expect(() => attention(qkv, segmentsOf([5]), 3)).toThrow('attention: width 4 is not a multiple of 3 heads');
+    const near = nearbyRows(new Float32Array(60), Int32Array.of(20), 1);
+    expect(() => attention(qkv, { ...segmentsOf([5]), near }, 2)).toThrow(
+      'attention: near pairs of these lengths take 2 int32 words, got 15 of int32',
+    );
     expect(() => attention(qkv, segmentsOf([2, 2]), 2)).toThrow('attention: lengths add up to 4, but there are 5 rows');
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import * as bank from './commands/bank.js';
 import * as features from './commands/features.js';
+import * as finetune from './commands/finetune.js';
 import * as guidance from './commands/guidance.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
@@ -22,7 +23,19 @@ export function createProgram(): Command {
     .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
-  for (const command of [quickstart, pretrain, bank, svm, study, features, views, guidance, teacher, studyCell])
+  for (const command of [
+    quickstart,
+    pretrain,
+    finetune,
+    bank,
+    svm,
+    study,
+    features,
+    views,
+    guidance,
+    teacher,
+    studyCell,
+  ])
     command.register(program);
   return program;
 }

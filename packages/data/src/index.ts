@@ -6,10 +6,14 @@ export {
   scaleAndTranslate,
 } from './augment.js';
 export { type BatchIndices, batchIndices, epochOrder } from './batching.js';
+export { type CloudDraw, drawCloud } from './draw-cloud.js';
+export { type FewShotSetting, listFewShotFolds, openFewShotFold } from './layouts/few-shot.js';
 export { normaliseCloud } from './normalise.js';
 export { readNpy } from './npy.js';
 export { openDataset } from './open-dataset.js';
 export type { PartDataset, PartPair } from './part-dataset.js';
+export { openPartDataset } from './parts/open-part-dataset.js';
+export { type PartShape, samplePartShape } from './parts/sample-part-shape.js';
 export type { DatasetPair, PointDataset } from './point-dataset.js';
 export { candidatePoints, type FurthestSampler, furthestPoints, randomSubset } from './point-subset.js';
 export { type SelectionOptions, selectClouds } from './select-clouds.js';

@@ -41,7 +41,7 @@ describe('a folder in the ModelNet40 layout', () => {
     const folder = await writeModelNet40Folder();
     await expect(openDataset(join(folder, 'nowhere'))).rejects.toThrow(/the data folder .*nowhere does not exist/);
     await expect(openDataset(temporaryFolder())).rejects.toThrow(
-      'is not in the ModelNet40 layout: it has no shape_names.txt',
+      /is in no known layout, .*: looked for shape_names.txt and train_files.txt \(ModelNet40 in HDF5\); modelnet40_shape_names.txt/,
     );
     await expect(openDataset(folder, { points: 9 })).rejects.toThrow(
       /ply_data_train0.h5 has 8 points in a cloud, 9 were asked for/,

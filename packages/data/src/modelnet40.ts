@@ -3,10 +3,20 @@
  * last part lies in the folder, shape_names.txt the class names. Clouds are left as stored: already centred, scaled, and
  * in an order whose first points are the ones the official loader takes, in pre-training and in evaluation (SPEC 8).
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { type CloudFile, openCloudFile } from './cloud-file.js';
 import { hdf5Dataset } from './hdf5-dataset.js';
 import { type Hdf5Reader, hdf5Reader } from './hdf5-reader.js';
+import type { Layout } from './layouts/layout.js';
 import type { DatasetPair } from './point-dataset.js';
+
+export const modelNet40Hdf5: Layout = {
+  name: 'ModelNet40 in HDF5',
+  marks: 'shape_names.txt and train_files.txt',
+  fits: (folder) => existsSync(join(folder, 'shape_names.txt')) || existsSync(join(folder, 'train_files.txt')),
+  open: (folder, { points }) => openModelNet40(folder, points),
+};
 
 /**
  * Opens both splits; coordinates are read later.
@@ -14,9 +24,6 @@ import type { DatasetPair } from './point-dataset.js';
  * @throws when a file of the layout is missing, unreadable or of other shape, or has a label without a name
  */
 export async function openModelNet40(folder: string, points?: number): Promise<DatasetPair> {
-  const { existsSync, readFileSync } = await import('node:fs');
-  const { basename, join, resolve } = await import('node:path');
-  if (!existsSync(folder)) throw new Error(`the data folder ${folder} does not exist`);
   const lines = (file: string): string[] => {
     const path = join(folder, file);
     if (!existsSync(path)) throw new Error(`${folder} is not in the ModelNet40 layout: it has no ${file}`);

@@ -1,4 +1,5 @@
 /** What every source of point clouds offers. B clouds, N points. */
+import type { RandomStream } from '@i2p/random';
 
 /** One split: labelled clouds of equal size. Coordinates are read (or generated) when first asked for. */
 export interface PointDataset {
@@ -20,6 +21,12 @@ export interface PointDataset {
    * @throws RangeError when there is no such cloud, or it has fewer points than asked for
    */
   cloud(index: number, count?: number, out?: Float32Array, offset?: number): Float32Array;
+  /**
+   * Only where training draws other points of a cloud in each pass (ShapeNet55, SPEC 9): `count` of them, [count,3], chosen
+   * by the stream and then normalised. `drawCloud` calls it, or `cloud` where it is missing.
+   * @throws as `cloud`
+   */
+  sample?(index: number, count: number, stream: RandomStream, out?: Float32Array, offset?: number): Float32Array;
 }
 
 /** The two splits of a data set. */

@@ -1,4 +1,5 @@
 /** What the functions that take paths are in a browser: a sentence that says what works there. */
+import type { FewShotSetting } from '../layouts/few-shot.js';
 import type { DatasetPair } from '../point-dataset.js';
 import type { ClassFolderOptions } from './open-class-folders.js';
 import type { CloudFiles } from './read-shape-file.js';
@@ -21,3 +22,14 @@ export const readCloudsInBrowser = async (
 /** @throws Error always */
 export const openFoldersInBrowser = async (folder: string, _options?: ClassFolderOptions): Promise<DatasetPair> =>
   refuse(folder);
+
+/** @throws Error always */
+export const listFoldsInBrowser = (folder: string): FewShotSetting[] => refuse(folder);
+
+/** @throws Error always */
+export const openFoldInBrowser = async (
+  folder: string,
+  _way: number,
+  _shot: number,
+  _fold: number,
+): Promise<DatasetPair> => refuse(folder);

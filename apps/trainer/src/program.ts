@@ -7,6 +7,7 @@ import * as finetune from './commands/finetune.js';
 import * as guidance from './commands/guidance.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
+import * as segment from './commands/segment.js';
 import * as study from './commands/study.js';
 import * as studyCell from './commands/study-cell.js';
 import * as svm from './commands/svm.js';

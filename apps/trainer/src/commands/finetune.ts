@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 import { FINETUNING } from '../config/finetune-schema.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { Console } from '../console.js';
+import type { FinetuneResult } from '../finetune/finetune.js';
 import { createRun } from '../run-folder/run-folder.js';
-import { UserError } from '../user-error.js';
 import { engineChoice } from './engine-options.js';
 import { shareNumber } from './share-number.js';
 import { finish, positiveNumber } from './shared-options.js';
 import {
   addSupervisedOptions,
+  expectOut,
   freshConfig,
   present,
   resumedRun,
@@ -54,10 +55,9 @@ async function start(options: FinetuneOptions, console: Console): Promise<object
   ]);
   const layer = layerOf(options);
   const fresh = async () => {
+    const out = expectOut(options);
     const prepared = await prepareFinetune(freshConfig(FINETUNING, options, 'small', layer));
-    if (options.out === undefined)
-      throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
-    return { prepared, run: createRun(options.out, prepared.config) };
+    return { prepared, run: createRun(out, prepared.config) };
   };
   const resumed = async (folder: string) => {
     const { config, run } = resumedRun(FINETUNING, options, folder, layer, console);
@@ -65,12 +65,12 @@ async function start(options: FinetuneOptions, console: Console): Promise<object
   };
   const { prepared, run } = await (options.resume === undefined ? fresh() : resumed(options.resume));
   const result = await finetune(run, prepared, console, engineChoice(options));
-  report(result, console);
+  say(result, console);
   return result;
 }
 
-function report(
-  { step, steps, run, report: page, last, best, votes, testClouds }: Awaited<ReturnType<FinetuneWork>>,
+function say(
+  { step, steps, run, report: page, last, best, votes, testClouds }: FinetuneResult,
   console: Console,
 ): void {
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
@@ -90,8 +90,6 @@ function report(
   }
   console.say(`report: ${page}`);
 }
-
-type FinetuneWork = typeof import('../finetune/finetune.js')['finetune'];
 
 function layerOf(options: FinetuneOptions): Layer {
   const { fraction, vote } = options;

@@ -97,3 +97,9 @@ export function resumedRun<T extends object>(
   console.note(`resuming ${folder}`);
   return { config, run: options.out === undefined ? run : copyRun(run, options.out, config) };
 }
+
+/** The folder of a new run. @throws UserError when none was named */
+export function expectOut({ out }: SupervisedOptions): string {
+  if (out === undefined) throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
+  return out;
+}

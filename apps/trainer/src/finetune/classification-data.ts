@@ -1,5 +1,5 @@
 /** The clouds of a classification run: a data set, a share of its labels, or one few-shot fold. */
-import { type DatasetPair, openDataset, selectClouds } from '@i2p/data';
+import { type DatasetPair, openDataset, openFewShotFold, selectClouds } from '@i2p/data';
 import { labelledFraction, makeFewShotFold } from '@i2p/eval';
 import type { FinetuneConfig } from '../config/finetune-schema.js';
 import { UserError } from '../user-error.js';
@@ -30,6 +30,7 @@ export async function openClassificationData({ data, model, training }: Finetune
 async function openSource({ source, stored, fewShot }: FinetuneConfig['data'], seed: number): Promise<DatasetPair> {
   if (source === null)
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
+  if (fewShot?.folder === true) return openFewShotFold(source, fewShot.way, fewShot.shot, fewShot.fold);
   const pair = await openDataset(source, stored === null ? {} : { points: stored });
   return fewShot === null ? pair : makeFewShotFold(pair, { ...fewShot, seed });
 }

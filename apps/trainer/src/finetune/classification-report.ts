@@ -13,6 +13,7 @@ import { supervisedCharts } from '../report/supervised-charts.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
+import { startSentence } from '../supervised/start-sentence.js';
 import { bestStep, type SupervisedMetrics } from '../supervised/supervised-metrics.js';
 import type { ClassificationSession } from './classification-task.js';
 import { negativeLogLikelihoods, probabilities } from './negative-log-likelihood.js';
@@ -60,10 +61,6 @@ test split with the weights after the last step. A cell is as dark as its share 
       style: CONFUSION_STYLE + BAR_STYLE + PICTURE_STYLE,
     }),
   );
-}
-
-function startSentence(checkpoint: string | null): string {
-  return checkpoint === null || checkpoint === 'none' ? 'from scratch' : `encoder of ${checkpoint}`;
 }
 
 function numbers(

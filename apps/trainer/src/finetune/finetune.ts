@@ -1,15 +1,15 @@
 /** One classification run, from data to votes. Wiring only. */
-import { type ClassifierConfig, createClassifier } from '@i2p/mae';
+import { createClassifier } from '@i2p/mae';
 import { selectEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
 import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
+import { buildModel } from '../supervised/build-model.js';
 import { initialiseEncoder } from '../supervised/initialise-encoder.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { type SupervisedOutcome, trainSupervised } from '../supervised/train.js';
-import { UserError } from '../user-error.js';
 import { type ClassificationSession, classificationTask } from './classification-task.js';
 import type { PreparedFinetune } from './prepare-finetune.js';
 import { voteAfterwards } from './vote-afterwards.js';
@@ -35,7 +35,7 @@ export async function finetune(
   choice?: EngineChoice,
 ): Promise<FinetuneResult> {
   const matrices = await startEngine(choice);
-  const classifier = newClassifier(sizes, config.training.seed);
+  const classifier = buildModel(() => createClassifier(sizes, { seed: config.training.seed }));
   try {
     const session: ClassificationSession = { config, data, classifier, engine: await selectEngine() };
     const { steps } = runLength(config.training, data.train.size);
@@ -61,14 +61,5 @@ export async function finetune(
     };
   } finally {
     classifier.dispose();
-  }
-}
-
-/** An untrained classifier. @throws UserError when the configuration is no model */
-function newClassifier(config: ClassifierConfig, seed: number): ReturnType<typeof createClassifier> {
-  try {
-    return createClassifier(config, { seed });
-  } catch (error) {
-    throw new UserError((error as Error).message, { cause: error });
   }
 }

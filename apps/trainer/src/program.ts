@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import * as bank from './commands/bank.js';
+import * as classify from './commands/classify.js';
 import * as features from './commands/features.js';
+import * as fewshot from './commands/fewshot.js';
 import * as finetune from './commands/finetune.js';
 import * as guidance from './commands/guidance.js';
 import * as pretrain from './commands/pretrain.js';
@@ -28,6 +30,9 @@ export function createProgram(): Command {
     quickstart,
     pretrain,
     finetune,
+    fewshot,
+    segment,
+    classify,
     bank,
     svm,
     study,

@@ -18,10 +18,11 @@ export interface PreparedFinetune {
 export async function prepareFinetune(asked: FinetuneConfig): Promise<PreparedFinetune> {
   const source = namedEncoder(asked.start.checkpoint);
   const data = await openClassificationData(asked);
-  const { classNames } = data.train;
+  const { classNames, pointsPerCloud } = data.train;
   const classes = asked.model.classes === 'auto' ? classNames.length : asked.model.classes;
   const classifier = { ...resolveEncoder(asked.model, source), classes };
-  const config = { ...asked, model: classifier, data: { ...asked.data, classNames: [...classNames] } };
+  const stored = asked.data.stored ?? pointsPerCloud;
+  const config = { ...asked, model: classifier, data: { ...asked.data, stored, classNames: [...classNames] } };
   return { config, classifier, data, source };
 }
 

@@ -9,7 +9,7 @@ import { CONFUSION_STYLE, confusionChart } from '../report/confusion-chart.js';
 import { chartCards, configCard, htmlDocument, numberCards, type ReportContent } from '../report/page.js';
 import { PICTURE_STYLE, type PictureCard, pictureCards } from '../report/picture-cards.js';
 import { BAR_STYLE, shareBars } from '../report/share-bars.js';
-import { supervisedCharts } from '../report/supervised-charts.js';
+import { CHART_STYLE, supervisedCharts } from '../report/supervised-charts.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
@@ -58,7 +58,7 @@ test split with the weights after the last step. A cell is as dark as its share 
       title: `Fine-tuning: ${basename(run.root)}`,
       subtitle: [data.description, startSentence(config.start.checkpoint)].join(' · '),
       body,
-      style: CONFUSION_STYLE + BAR_STYLE + PICTURE_STYLE,
+      style: CHART_STYLE + CONFUSION_STYLE + BAR_STYLE + PICTURE_STYLE,
     }),
   );
 }
@@ -115,7 +115,7 @@ function mistakes(
     return {
       title: `${name(truth)}, taken for ${name(taken)}`,
       remark: `test cloud ${row}: ${percent(taken)} against ${percent(truth)}`,
-      pictures: [scatter([{ points, colour: INK, radius: 1.6 }], frameOf(points))],
+      pictures: [scatter([{ points, colour: INK, radius: 4 }], frameOf(points))],
     };
   });
   if (cards.length === 0) return '';

@@ -8,6 +8,11 @@ const RED = '#d9463c';
 const TEAL = '#0d9488';
 const GREY = '#64748b';
 
+/** For the page's style: four charts, two by two. */
+export const CHART_STYLE = `
+.charts{grid-template-columns:repeat(auto-fit,minmax(440px,1fr))}
+`;
+
 /** A score of the test split that is drawn, as it is named in metrics.jsonl. */
 export interface ScoreCurve {
   readonly key: string;
@@ -23,7 +28,7 @@ export function supervisedCharts(metrics: readonly SupervisedMetrics[], scores: 
     lineChart({
       title: 'Recognised, %',
       series: [
-        { label: `batch, mean of ${MEAN_OF}`, colour: BLUE, points: runningMean(batch) },
+        { label: 'batch', colour: BLUE, points: runningMean(batch) },
         ...scores.map(({ key, label }, i) => ({
           label,
           colour: colours[i % colours.length] as string,

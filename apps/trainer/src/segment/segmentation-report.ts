@@ -9,7 +9,7 @@ import type { RunLength } from '../pretrain/learning-rate.js';
 import { chartCards, configCard, htmlDocument, numberCards, type ReportContent } from '../report/page.js';
 import { PICTURE_STYLE, type PictureCard, pictureCards } from '../report/picture-cards.js';
 import { BAR_STYLE, shareBars } from '../report/share-bars.js';
-import { supervisedCharts } from '../report/supervised-charts.js';
+import { CHART_STYLE, supervisedCharts } from '../report/supervised-charts.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
@@ -19,8 +19,8 @@ import type { SegmentedShape } from './segment-split.js';
 import type { SegmentationSession } from './segmentation-task.js';
 
 const CURVES = [
-  { key: 'instanceIou', label: 'instance mIoU' },
-  { key: 'classIou', label: 'class mIoU' },
+  { key: 'instanceIou', label: 'instance IoU' },
+  { key: 'classIou', label: 'class IoU' },
 ];
 
 /** @param shapes the test split under the weights as they stand */
@@ -46,7 +46,7 @@ export function segmentationReport(
     shareBars(bars),
     pictureSection(
       'Shapes',
-      'The test split, evenly: what was found on the left, the truth on the right.',
+      'Of each category in turn: what was found on the left, the truth on the right.',
       spread(shapes, config.log.reportShapes),
       categoryNames,
     ),
@@ -64,7 +64,7 @@ export function segmentationReport(
       title: `Part segmentation: ${basename(run.root)}`,
       subtitle: [data.description, startSentence(config.start.checkpoint)].join(' · '),
       body,
-      style: BAR_STYLE + PICTURE_STYLE,
+      style: CHART_STYLE + BAR_STYLE + PICTURE_STYLE,
     }),
   );
 }
@@ -89,12 +89,18 @@ function numbers(
   ];
 }
 
+/** One shape of each category, then a second one of each, and so on. */
 function spread(shapes: readonly SegmentedShape[], count: number): SegmentedShape[] {
-  const used = Math.min(count, shapes.length);
-  return Array.from(
-    { length: used },
-    (_, i) => shapes[Math.floor(((i + 0.5) * shapes.length) / used)] as SegmentedShape,
-  );
+  const seen = new Map<number, number>();
+  const rounds = shapes.map((shape) => {
+    const round = seen.get(shape.category) ?? 0;
+    seen.set(shape.category, round + 1);
+    return { shape, round };
+  });
+  return rounds
+    .sort((a, b) => a.round - b.round || a.shape.category - b.shape.category)
+    .slice(0, count)
+    .map(({ shape }) => shape);
 }
 
 function worst(shapes: readonly SegmentedShape[], count: number): SegmentedShape[] {
@@ -123,7 +129,7 @@ function colouredParts(points: Float32Array, labels: Int32Array): Canvas {
   const sets = [...new Set(labels)].map((part) => ({
     points: points.filter((_, i) => labels[Math.floor(i / 3)] === part),
     colour: partColour(part),
-    radius: 2.6,
+    radius: 5,
   }));
   return scatter(sets, frameOf(points));
 }

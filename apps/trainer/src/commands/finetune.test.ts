@@ -32,7 +32,19 @@ describe('i2p finetune', () => {
       `model.${key}=auto`,
     ]);
     const said = await i2p(
-      ...words('finetune', 'run', '--checkpoint', path('mae'), ...auto, '--vote', '2', '--json', path('run.json')),
+      ...words(
+        'finetune',
+        'run',
+        '--checkpoint',
+        path('mae'),
+        ...auto,
+        '--vote',
+        '2',
+        '--set',
+        'log.reportShapes=1',
+        '--json',
+        path('run.json'),
+      ),
     );
     expect(said).toMatch(/encoder {2}\d+ tensors of .*mae.checkpoints.step-000001/);
     expect(said).not.toMatch(/missing|not the encoder's/);
@@ -85,7 +97,9 @@ describe('i2p finetune', () => {
     const said = await i2p(...words('finetune', 'share', ...scratch, '--fraction', '0.5', '--micro-batch', '2'));
     expect(said).toContain('12 training clouds (0.5 of each class)');
     const explode = words('finetune', 'nan', ...scratch, '--steps', '20', '--set', 'training.learningRate=1e30');
-    await expect(i2p(...explode)).rejects.toThrow(/step \d+: the loss is not a number \(NaN\); the parameter /);
+    await expect(i2p(...explode)).rejects.toThrow(
+      /step 2: the loss is not a number \(NaN\); the first bad tensor: none of the parameters/,
+    );
   });
 
   it('keeps the checkpoint of the best test accuracy whatever else is pruned', () => {
@@ -203,7 +217,7 @@ describe('i2p fewshot', () => {
 
   it('says which key of a fold is another one, and which folds a folder lacks', async () => {
     await expect(i2p(...few('--set', 'model.dropout=0.1'))).rejects.toThrow(
-      'fold-0 holds a fold of another configuration: model.dropout is 0.5 there and 0.1 now',
+      'fold-0 holds a fold of another configuration: model.dropout is 0.2 there and 0.1 now',
     );
     const line = words('fewshot', 'none', ...scratch, '--fold-folder', folder);
     await expect(i2p(...line)).rejects.toThrow('has no 5way_10shot/0.pkl; it has no few-shot folds');

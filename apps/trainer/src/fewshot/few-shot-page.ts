@@ -4,7 +4,7 @@ import { configText } from '../config/load-config.js';
 import { lineChart } from '../report/line-chart.js';
 import { chartCards, configCard, escapeHtml, htmlDocument, numberCards } from '../report/page.js';
 import { startSentence } from '../supervised/start-sentence.js';
-import type { FewShotResult } from './run-folds.js';
+import type { FewShotResult } from './few-shot-result.js';
 
 const STYLE = `
 .folds{padding:4px 14px;overflow-x:auto}

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MeanDeviation, meanAndDeviation } from '@i2p/eval';
 import { runChangesOf } from '../config/differences.js';
-import { type FewShotFold, FINETUNING, type FinetuneConfig } from '../config/finetune-schema.js';
+import { FINETUNING, type FinetuneConfig } from '../config/finetune-schema.js';
 import type { Console } from '../console.js';
 import { finetune } from '../finetune/finetune.js';
 import { type PreparedFinetune, prepareFinetune } from '../finetune/prepare-finetune.js';
@@ -13,35 +13,10 @@ import { replaceFile } from '../run-folder/durable.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import { createRun, openRunOf, type RunFolder, runFolder } from '../run-folder/run-folder.js';
 import type { EngineChoice } from '../student/matrix-engine.js';
-import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
+import { bestStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { UserError } from '../user-error.js';
 import { fewShotPage } from './few-shot-page.js';
-
-/** The experiment, apart from how each fold is trained. */
-export interface FewShotPlan extends Omit<FewShotFold, 'fold'> {
-  /** How many folds, from fold 0 on. */
-  readonly folds: number;
-}
-
-export interface FoldResult {
-  readonly fold: number;
-  readonly run: string;
-  readonly classNames: readonly string[];
-  /** Test accuracy, as fractions. */
-  readonly last: number;
-  /** Chosen on the test clouds, as the official code does. */
-  readonly best: number;
-  /** All measured ones. */
-  readonly curve: readonly ScoredStep[];
-}
-
-export interface FewShotResult extends FewShotPlan {
-  readonly finished: readonly FoldResult[];
-  /** Over the finished folds; undefined before the first. */
-  readonly last: MeanDeviation | undefined;
-  readonly best: MeanDeviation | undefined;
-  readonly report: string;
-}
+import type { FewShotPlan, FewShotResult, FoldResult } from './few-shot-result.js';
 
 /**
  * Works through the folds; finished ones are not repeated, an interrupted one goes on. Ctrl-C ends it after a step.
@@ -55,9 +30,12 @@ export async function runFolds(
   choice?: EngineChoice,
 ): Promise<FewShotResult> {
   const finished: FoldResult[] = [];
-  const { folds, ...setting } = plan;
+  const { folds, way, shot, query, folder } = plan;
   for (let fold = 0; fold < folds; fold++) {
-    const prepared = await prepareFinetune({ ...base, data: { ...base.data, fewShot: { ...setting, fold } } });
+    const prepared = await prepareFinetune({
+      ...base,
+      data: { ...base.data, fewShot: { way, shot, query, fold, folder } },
+    });
     const run = openFold(join(out, `fold-${fold}`), prepared);
     if (!isComplete(run, prepared)) {
       console.note(`fold ${fold + 1} of ${folds}`);

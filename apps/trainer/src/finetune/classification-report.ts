@@ -15,7 +15,7 @@ import { readMetrics } from '../run-folder/metrics-log.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
 import { startSentence } from '../supervised/start-sentence.js';
 import { bestStep, type SupervisedMetrics } from '../supervised/supervised-metrics.js';
-import type { ClassificationSession } from './classification-task.js';
+import type { ClassificationSession } from './classification-session.js';
 import { negativeLogLikelihoods, probabilities } from './negative-log-likelihood.js';
 import { readVotes } from './votes-file.js';
 

@@ -1,30 +1,15 @@
 /** Classification for the supervised loop (SPEC 8): sampled, augmented batches, and the accuracy on the test split. */
-import {
-  augmentScans,
-  batchIndices,
-  candidatePoints,
-  type DatasetPair,
-  randomSubset,
-  scaleAndTranslate,
-} from '@i2p/data';
+import { augmentScans, batchIndices, candidatePoints, randomSubset, scaleAndTranslate } from '@i2p/data';
 import { accuracy, largestColumns, splitLogits } from '@i2p/eval';
-import { type Classifier, groupLevels } from '@i2p/mae';
+import { groupLevels } from '@i2p/mae';
 import { accumulateGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
-import type { PointEngine } from '@i2p/pointops';
 import { type RandomStream, randomStream } from '@i2p/random';
 import type { FinetuneConfig } from '../config/finetune-schema.js';
 import { gatherClouds } from '../pretrain/gather-clouds.js';
 import type { Learned, SupervisedTask } from '../supervised/supervised-task.js';
 import { classificationReport } from './classification-report.js';
+import type { ClassificationSession } from './classification-session.js';
 import { negativeLogLikelihoods } from './negative-log-likelihood.js';
-
-/** Everything that a classification run works with. */
-export interface ClassificationSession {
-  readonly config: FinetuneConfig;
-  readonly data: DatasetPair;
-  readonly classifier: Classifier;
-  readonly engine: PointEngine;
-}
 
 /** Changes points [B,N,3] in place. */
 export type Augment = (points: Float32Array, batch: number, stream: RandomStream) => void;

@@ -3,7 +3,8 @@ import { vote } from '@i2p/eval';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
-import { augmentationOf, type ClassificationSession, classificationTask } from './classification-task.js';
+import type { ClassificationSession } from './classification-session.js';
+import { augmentationOf, classificationTask } from './classification-task.js';
 import { readVotes, type VoteResult, writeVotes } from './votes-file.js';
 
 /** @returns what was found, now or before; undefined where the configuration asks for no voting */

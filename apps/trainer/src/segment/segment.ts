@@ -11,7 +11,8 @@ import { initialiseEncoder } from '../supervised/initialise-encoder.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { type SupervisedOutcome, trainSupervised } from '../supervised/train.js';
 import type { PreparedSegment } from './prepare-segment.js';
-import { type SegmentationSession, segmentationTask } from './segmentation-task.js';
+import type { SegmentationSession } from './segmentation-session.js';
+import { segmentationTask } from './segmentation-task.js';
 
 /** Last and best of a score on the test split, as fractions. */
 interface LastBest {

@@ -16,7 +16,7 @@ import type { RunFolder } from '../run-folder/run-folder.js';
 import { startSentence } from '../supervised/start-sentence.js';
 import { bestStep, type SupervisedMetrics } from '../supervised/supervised-metrics.js';
 import type { SegmentedShape } from './segment-split.js';
-import type { SegmentationSession } from './segmentation-task.js';
+import type { SegmentationSession } from './segmentation-session.js';
 
 const CURVES = [
   { key: 'instanceIou', label: 'instance IoU' },

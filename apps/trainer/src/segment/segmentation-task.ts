@@ -1,22 +1,12 @@
 /** Part segmentation for the supervised loop (SPEC 8): drawn, augmented batches, and IoU on the test split. */
-import { augmentParts, batchIndices, type PartDataset, type PartPair, samplePartShape } from '@i2p/data';
+import { augmentParts, batchIndices, type PartDataset, samplePartShape } from '@i2p/data';
 import { largestColumns, partScores } from '@i2p/eval';
-import type { PartSegmenter } from '@i2p/mae';
 import { accumulateGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
-import type { PointEngine } from '@i2p/pointops';
 import { type RandomStream, randomStream } from '@i2p/random';
-import type { SegmentConfig } from '../config/segment-schema.js';
 import type { Learned, SupervisedTask } from '../supervised/supervised-task.js';
 import { type SegmentedShape, segmentSplit } from './segment-split.js';
 import { segmentationReport } from './segmentation-report.js';
-
-/** Everything that a segmentation run works with. */
-export interface SegmentationSession {
-  readonly config: SegmentConfig;
-  readonly data: PartPair;
-  readonly segmenter: PartSegmenter;
-  readonly engine: PointEngine;
-}
+import type { SegmentationSession } from './segmentation-session.js';
 
 export function segmentationTask(session: SegmentationSession): SupervisedTask {
   const { config, data, segmenter, engine } = session;

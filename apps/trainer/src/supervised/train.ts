@@ -122,7 +122,7 @@ function learnOnce({ config, task, length, optimizer }: Loop, step: number): Sup
   try {
     if (!Number.isFinite(loss))
       throw new UserError(
-        `step ${step + 1}: the loss is not a number (${loss}); ${firstBadParameter(task.model) ?? 'the parameters are finite'}`,
+        `step ${step + 1}: the loss is not a number (${loss}); the first bad tensor: ${firstBadParameter(task.model) ?? 'none of the parameters'}`,
       );
     const rate = learningRate(config.training, length, step);
     const gradientNorm = update(optimizer, gradients, { rate, clip, twice: officialDoubleStep });

@@ -26,7 +26,7 @@ const scratch = ['--checkpoint', 'none'];
 
 describe('i2p finetune', () => {
   it('takes sizes and weights from a pre-training run, trains, tests and votes', async () => {
-    await i2p(...miniatureRun(path('mae'), '--steps', '1', '--blas', 'none'));
+    await i2p(...miniatureRun(path('mae'), '--steps', '1', '--blas', 'none', '--set', 'log.reportShapes=0'));
     const auto = ['numGroups', 'encoderDims', 'encoderDepths', 'numHeads'].flatMap((key) => [
       '--set',
       `model.${key}=auto`,

@@ -2,11 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import * as bank from './commands/bank.js';
+import * as classify from './commands/classify.js';
 import * as exporting from './commands/export.js';
 import * as features from './commands/features.js';
+import * as fewshot from './commands/fewshot.js';
+import * as finetune from './commands/finetune.js';
 import * as guidance from './commands/guidance.js';
 import * as pretrain from './commands/pretrain.js';
 import * as quickstart from './commands/quickstart.js';
+import * as segment from './commands/segment.js';
 import * as study from './commands/study.js';
 import * as studyCell from './commands/study-cell.js';
 import * as svm from './commands/svm.js';
@@ -26,6 +30,10 @@ export function createProgram(): Command {
   for (const command of [
     quickstart,
     pretrain,
+    finetune,
+    fewshot,
+    segment,
+    classify,
     bank,
     svm,
     study,

@@ -43,7 +43,7 @@ const fewShot = z.strictObject({
 
 const data = z.strictObject({
   source: z.string().nullable(),
-  /** Stored points of a cloud to choose from. null: all of them. */
+  /** Stored points of a cloud to choose from. null: all of them, which the run then notes. */
   stored: count.nullable(),
   /** Furthest points among which a training cloud's points are drawn. auto: 1200 for 1024, and in that ratio (SPEC 8). */
   candidates: z.union([count, auto]),

@@ -15,8 +15,10 @@ import {
 
 const model = z.strictObject({
   ...encoderKeys,
-  /** Width of what every level becomes at each point. */
-  propagationWidth: count,
+  /** Channels of the category's embedding. */
+  categoryWidth: count,
+  /** Layers through which the tokens of each level become features of the points. */
+  propagationWidths: z.array(count).min(1),
   headWidths: z.tuple([count, count, count]),
   dropout: rate,
 });
@@ -29,7 +31,11 @@ const training = z.strictObject({
   officialDoubleStep: z.boolean(),
 });
 
-const data = z.strictObject({ source: z.string().nullable() });
+const data = z.strictObject({
+  source: z.string().nullable(),
+  /** What the categories are called; filled in from the data when the run starts. */
+  categoryNames: z.array(z.string()).nullable().default(null),
+});
 
 export const segmentSchema = z.strictObject({
   start,

@@ -56,16 +56,49 @@ pre{padding:16px;overflow:auto;font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",m
 
 /** The whole file. */
 export function reportPage({ title, subtitle, numbers, charts, shapes, config }: ReportContent): string {
+  return htmlDocument({
+    title,
+    subtitle,
+    body: `${numberCards(numbers)}
+<h2>Training</h2>${chartCards(charts)}
+${shapes.length > 0 ? shapeSections(shapes) : ''}
+${configCard(config)}`,
+  });
+}
+
+/** A page that loads nothing. @param style beside the shared one */
+export function htmlDocument({
+  title,
+  subtitle,
+  body,
+  style = '',
+}: {
+  title: string;
+  subtitle: string;
+  body: string;
+  style?: string;
+}): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>
+<title>${escapeHtml(title)}</title><style>${STYLE}${style}</style></head><body><main>
 <h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(subtitle)}</p>
-<section class="numbers">${numbers.map(numberCard).join('')}</section>
-<h2>Training</h2><section class="charts">${charts.map((chart) => `<div class="card">${chart}</div>`).join('\n')}</section>
-${shapes.length > 0 ? shapeSections(shapes) : ''}
-<h2>Configuration</h2><div class="card"><pre>${escapeHtml(config)}</pre></div>
+${body}
 </main></body></html>
 `;
+}
+
+/** The figures at the top. */
+export function numberCards(numbers: ReportContent['numbers']): string {
+  return `<section class="numbers">${numbers.map(numberCard).join('')}</section>`;
+}
+
+export function chartCards(charts: readonly string[]): string {
+  return `<section class="charts">${charts.map((chart) => `<div class="card">${chart}</div>`).join('\n')}</section>`;
+}
+
+/** The configuration as YAML. */
+export function configCard(config: string): string {
+  return `<h2>Configuration</h2><div class="card"><pre>${escapeHtml(config)}</pre></div>`;
 }
 
 function numberCard({ label, value, hint }: ReportContent['numbers'][number]): string {

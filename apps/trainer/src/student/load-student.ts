@@ -1,12 +1,10 @@
 /** Builds the student and fills in its weights. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { createI2PMae, type I2PMae, type MaeConfig, type OfficialCheckpoint, unexplained } from '@i2p/mae';
 import { modelConfigFor } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
-import { listCheckpoints } from '../run-folder/checkpoint-store.js';
-import { openRun, runFolder } from '../run-folder/run-folder.js';
+import { locateWeights } from '../run-folder/locate-weights.js';
+import { openRun } from '../run-folder/run-folder.js';
 import { messageOf, UserError } from '../user-error.js';
 import { describeCheckpoint, readCheckpointFile } from './checkpoint-file.js';
 import { type EngineChoice, startEngine } from './matrix-engine.js';
@@ -31,20 +29,11 @@ export interface NamedCheckpoint {
  * @throws UserError when there is nothing of the kind
  */
 export function findCheckpoint(path: string, given: RunConfig | undefined): NamedCheckpoint {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new UserError(`the checkpoint ${path} does not exist`);
-  if (!stats.isDirectory()) {
-    if (!given)
-      throw new UserError(`--checkpoint ${path} is a file: give --config too, which says what model it holds`);
-    return { file: path, config: given };
-  }
-  if (readdirSync(path).includes('model.safetensors')) {
-    return { file: join(path, 'model.safetensors'), config: given ?? openRun(join(path, '..', '..')).config };
-  }
-  const { config } = given ? { config: given } : openRun(path);
-  const newest = listCheckpoints(runFolder(path).checkpoints).at(-1);
-  if (newest === undefined) throw new UserError(`${path} holds no complete checkpoint`);
-  return { file: join(newest, 'model.safetensors'), config };
+  const { file, run } = locateWeights(path);
+  if (given) return { file, config: given };
+  if (run === undefined)
+    throw new UserError(`--checkpoint ${path} is a file: give --config too, which says what model it holds`);
+  return { file, config: openRun(run).config };
 }
 
 /** The student with the weights of a checkpoint. @throws UserError that names the file when they do not fit */

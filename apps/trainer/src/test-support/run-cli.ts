@@ -42,3 +42,17 @@ export function miniatureRun(out: string, ...more: string[]): string[] {
   const alone = ['--set', 'model.targets=3d', '--set', 'model.masking=random'];
   return ['pretrain', '--config', 'tiny', '--out', out, '--steps', '2', ...MINIATURE, ...alone, ...more];
 }
+
+/** A classifier small enough for a test; the same encoder as MINIATURE's. */
+export const MINIATURE_CLASSIFIER: readonly string[] = [
+  ...['model.points=64', 'model.numGroups=[24, 12, 6]', 'model.groupSizes=[4, 4, 4]', 'model.encoderDims=[6, 12, 24]'],
+  ...['model.numHeads=2', 'model.headWidth=16', 'training.batch=4', 'evaluation.every=2', 'log.reportShapes=0'],
+  'data.source="synthetic:train=24,test=16,points=70,classes=4"',
+].flatMap((setting) => ['--set', setting]);
+
+/** A segmenter of the same size. */
+export const MINIATURE_SEGMENTER: readonly string[] = [
+  ...['model.points=64', 'model.numGroups=[24, 12, 6]', 'model.groupSizes=[4, 4, 4]', 'model.encoderDims=[6, 12, 24]'],
+  ...['model.numHeads=2', 'model.propagationWidths=[12]', 'model.headWidths=[16, 12, 8]', 'training.batch=4'],
+  ...['evaluation.every=2', 'log.reportShapes=0', 'data.source="synthetic:train=20,test=10,points=80"'],
+].flatMap((setting) => ['--set', setting]);

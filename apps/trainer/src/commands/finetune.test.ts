@@ -1,0 +1,226 @@
+/** finetune, fewshot, classify. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDataset } from '@i2p/data';
+import { readSafetensors } from '@i2p/safetensors';
+import { i2p } from '../test-support/in-process.js';
+import { MINIATURE_CLASSIFIER, miniatureRun } from '../test-support/run-cli.js';
+
+// the machine may be busy
+jest.setTimeout(300_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'i2p-finetune-'));
+const path = (name: string): string => join(folder, name);
+const json = (name: string) => JSON.parse(readFileSync(path(name), 'utf8'));
+const lines = (name: string) =>
+  readFileSync(path(name), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const words = (command: string, name: string, ...more: string[]): string[] => [
+  ...[command, '--config', 'tiny', ...MINIATURE_CLASSIFIER, '--steps', '4', '--blas', 'none', '--out', path(name)],
+  ...more,
+];
+const scratch = ['--checkpoint', 'none'];
+
+describe('i2p finetune', () => {
+  it('takes sizes and weights from a pre-training run, trains, tests and votes', async () => {
+    await i2p(...miniatureRun(path('mae'), '--steps', '1', '--blas', 'none', '--set', 'log.reportShapes=0'));
+    const auto = ['numGroups', 'encoderDims', 'encoderDepths', 'numHeads'].flatMap((key) => [
+      '--set',
+      `model.${key}=auto`,
+    ]);
+    const said = await i2p(
+      ...words(
+        'finetune',
+        'run',
+        '--checkpoint',
+        path('mae'),
+        ...auto,
+        '--vote',
+        '2',
+        '--set',
+        'log.reportShapes=1',
+        '--json',
+        path('run.json'),
+      ),
+    );
+    expect(said).toMatch(/encoder {2}\d+ tensors of .*mae.checkpoints.step-000001/);
+    expect(said).not.toMatch(/missing|not the encoder's/);
+    const result = json('run.json');
+    expect(result).toMatchObject({ step: 4, steps: 4, trainClouds: 24, testClouds: 16, last: { step: 4 } });
+    expect(lines('run/metrics.jsonl').map(({ testAccuracy }) => testAccuracy !== undefined)).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(result.best.value).toBe(Math.max(...lines('run/metrics.jsonl').map(({ testAccuracy = 0 }) => testAccuracy)));
+    expect(result.votes).toMatchObject({ step: 4, repetitions: 2, draws: 10, points: 64 });
+    expect(json('run/votes.json')).toEqual(result.votes);
+    const start = readSafetensors(readFileSync(path('run/checkpoints/step-000000/model.safetensors')));
+    const given = readSafetensors(readFileSync(path('mae/checkpoints/step-000001/model.safetensors')));
+    const name = 'h_encoder.encoder_blocks.1.blocks.0.attn.qkv.weight';
+    expect([...start.get(name)!.data]).toEqual([...given.get(name)!.data]);
+    expect(readFileSync(path('run/config.yaml'), 'utf8')).toContain('classNames: [table, desk, chair, armchair]');
+  });
+
+  it('draws a report that loads nothing: curves, confusion, classes, mistakes, votes', () => {
+    const report = readFileSync(path('run/report.html'), 'utf8').replaceAll(/data:image\/png;base64,[\w+/=]+/g, '');
+    for (const part of ['Loss', 'Confusion', 'armchair', 'Accuracy by class', 'Worst mistakes', 'voting, mean of 2'])
+      expect(report.includes(part) || `no ${part}`).toBe(true);
+    expect(report.match(/(src|href)="(?!")[^"]*|url\(|https?:/)).toBeNull();
+  });
+
+  it('learns: with every cloud in the batch the loss falls to a third', async () => {
+    const small = [
+      'data.source="synthetic:train=4,test=4,points=64,classes=4"',
+      'model.labelSmoothing=0',
+      'model.dropout=0',
+    ];
+    await i2p(
+      ...words('finetune', 'learn', ...scratch, '--steps', '40', '--set', 'training.learningRate=1e-2'),
+      ...[
+        ...small,
+        'training.augmentation=none',
+        'evaluation.every=40',
+        'model.dropPath=0',
+        'training.warmupSteps=4',
+      ].flatMap((setting) => ['--set', setting]),
+    );
+    const losses = lines('learn/metrics.jsonl').map(({ loss }) => loss as number);
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 3);
+  });
+
+  it('works off a batch in slices, trains on a share of the labels, and stops at a bad number', async () => {
+    const said = await i2p(...words('finetune', 'share', ...scratch, '--fraction', '0.5', '--micro-batch', '2'));
+    expect(said).toContain('12 training clouds (0.5 of each class)');
+    const explode = words('finetune', 'nan', ...scratch, '--steps', '20', '--set', 'training.learningRate=1e30');
+    await expect(i2p(...explode)).rejects.toThrow(
+      /step 2: the loss is not a number \(NaN\); the first bad tensor: none of the parameters/,
+    );
+  });
+
+  it('keeps the checkpoint of the best test accuracy whatever else is pruned', () => {
+    const best = json('run.json').best.step as number;
+    expect(readdirSync(path('run/checkpoints'))).toContain(`step-00000${best}`);
+  });
+
+  it.each<[string, string[], string]>([
+    ['no checkpoint', words('finetune', 'x'), 'give --checkpoint PATH for a pre-trained encoder, or --checkpoint none'],
+    ['a missing checkpoint', words('finetune', 'x', '--checkpoint', path('no')), 'no does not exist'],
+    ['no --out', ['finetune', '--config', 'tiny', ...scratch], 'give --out FOLDER'],
+    ['no data', ['finetune', '--config', 'small', ...scratch, '--out', path('x')], 'no data: give --data'],
+    [
+      'an encoder of other sizes',
+      words('finetune', 'x1', '--checkpoint', path('mae'), '--set', 'model.encoderDims=[8, 12, 24]'),
+      'weights of another configuration',
+    ],
+    [
+      'few points',
+      words('finetune', 'x', ...scratch, '--set', 'model.points=71'),
+      'has 70 points in a cloud, the configuration needs 71',
+    ],
+    [
+      'few outputs',
+      words('finetune', 'x', ...scratch, '--set', 'model.classes=3'),
+      'model.classes is 3, but synthetic/train has 4 classes',
+    ],
+    ['a large batch', words('finetune', 'x2', ...scratch, '--batch', '25'), 'has only 24 clouds'],
+    [
+      'slices',
+      words('finetune', 'x', ...scratch, '--micro-batch', '3'),
+      'training.microBatch 3 does not divide the 4 clouds',
+    ],
+    [
+      'an unknown preset',
+      ['finetune', '--config', 'modelnet', '--out', path('x')],
+      'the nearest preset is "modelnet40"',
+    ],
+    [
+      'a resumed run of another seed',
+      ['finetune', '--resume', path('run'), '--seed', '3'],
+      'training.seed is 0 in the run and 3 now',
+    ],
+    ['a pre-training run', ['finetune', '--resume', path('mae')], 'unknown key'],
+  ])('says what is wrong: %s', async (_, line, sentence) => {
+    await expect(i2p(...line)).rejects.toThrow(sentence);
+  });
+});
+
+describe('i2p classify', () => {
+  it('prints the most probable classes of single files, from the newest or the best checkpoint', async () => {
+    const { test } = await openDataset('synthetic:train=24,test=16,points=70,classes=4');
+    const file = path('cloud.xyz');
+    const rows = Array.from({ length: 70 }, (_, i) => [...test.cloud(5).subarray(3 * i, 3 * i + 3)].join(' '));
+    writeFileSync(file, rows.join('\n'));
+    const said = await i2p('classify', '--checkpoint', path('run'), '--top', '3', file, '--json', path('classes.json'));
+    const [{ file: named, classes }] = json('classes.json').files;
+    expect(named).toBe(file);
+    expect(classes).toHaveLength(3);
+    expect(said).toContain(`${file}: ${classes[0].name} ${(100 * classes[0].probability).toFixed(1)} %, `);
+    expect(classes[0].probability).toBeGreaterThanOrEqual(classes[1].probability);
+    const all = await i2p(
+      'classify',
+      '--checkpoint',
+      path('run'),
+      '--best',
+      '--top',
+      '9',
+      file,
+      '--json',
+      path('all.json'),
+    );
+    const sum = json('all.json').files[0].classes.reduce(
+      (total: number, { probability }: { probability: number }) => total + probability,
+      0,
+    );
+    expect(sum).toBeCloseTo(1, 6);
+    expect(all).toMatch(/table|desk|chair/);
+    expect(json('all.json').weights).toContain(`step-00000${json('run.json').best.step}`);
+  });
+
+  it.each<[string, string[], string]>([
+    [
+      'a file of weights',
+      [path('run/checkpoints/step-000004/model.safetensors')],
+      'is a file: give a run folder of i2p finetune',
+    ],
+    ['a pre-training run', [path('mae')], 'mae is not a run of i2p finetune'],
+    ['a missing cloud', [path('run')], 'the file nowhere.ply does not exist'],
+  ])('says what is wrong: %s', async (_, checkpoint, sentence) => {
+    await expect(i2p('classify', '--checkpoint', ...checkpoint, 'nowhere.ply')).rejects.toThrow(sentence);
+  });
+});
+
+describe('i2p fewshot', () => {
+  const few = (...more: string[]): string[] =>
+    words('fewshot', 'few', ...scratch, '--way', '2', '--shot', '3', '--query', '2', '--folds', '2', ...more);
+
+  it('gives mean and deviation over folds, does not repeat finished ones, and makes up for lost ones', async () => {
+    const said = await i2p(...few('--json', path('few.json')));
+    const result = json('few.json');
+    expect(result.finished.map(({ fold }: { fold: number }) => fold)).toEqual([0, 1]);
+    const last = result.finished.map((fold: { last: number }) => fold.last) as number[];
+    expect(result.last.mean).toBeCloseTo((last[0]! + last[1]!) / 2, 12);
+    expect(result.last.deviation).toBeCloseTo(Math.abs(last[0]! - last[1]!) / 2, 12);
+    expect(said).toMatch(/2 way 3 shot, after the last step: .* % \+- .* % over 2 folds/);
+    expect(readFileSync(path('few/report.html'), 'utf8')).toContain('<a href="fold-1/report.html">1</a>');
+    const made = statSync(path('few/fold-0/timing.jsonl')).mtimeMs;
+    rmSync(path('few/fold-1'), { recursive: true });
+    await i2p(...few('--json', path('again.json')));
+    expect(statSync(path('few/fold-0/timing.jsonl')).mtimeMs).toBe(made);
+    expect({ ...json('again.json'), command: '' }).toEqual({ ...result, command: '' });
+    expect(existsSync(path('few/fold-1/report.html'))).toBe(true);
+  });
+
+  it('says which key of a fold is another one, and which folds a folder lacks', async () => {
+    await expect(i2p(...few('--set', 'model.dropout=0.1'))).rejects.toThrow(
+      'fold-0 holds a fold of another configuration: model.dropout is 0.2 there and 0.1 now',
+    );
+    const line = words('fewshot', 'none', ...scratch, '--fold-folder', folder);
+    await expect(i2p(...line)).rejects.toThrow('has no 5way_10shot/0.pkl; it has no few-shot folds');
+    await expect(i2p(...line, '--data', folder)).rejects.toThrow('give --data or --fold-folder, not both');
+  });
+});

@@ -1,0 +1,100 @@
+/** `i2p finetune`: trains a classifier on a pre-trained encoder, or from scratch. */
+import type { Command } from 'commander';
+import { FINETUNING } from '../config/finetune-schema.js';
+import { type Layer, mergeLayers } from '../config/merge.js';
+import type { Console } from '../console.js';
+import type { FinetuneResult } from '../finetune/finetune.js';
+import { createRun } from '../run-folder/run-folder.js';
+import { engineChoice } from './engine-options.js';
+import { shareNumber } from './share-number.js';
+import { finish, positiveNumber } from './shared-options.js';
+import {
+  addSupervisedOptions,
+  expectOut,
+  freshConfig,
+  present,
+  resumedRun,
+  type SupervisedOptions,
+  supervisedLayer,
+} from './supervised-options.js';
+
+interface FinetuneOptions extends SupervisedOptions {
+  readonly fraction?: number;
+  readonly vote?: number;
+}
+
+const HELP = `
+The presets hold the official settings: local attention, label smoothing, augmentation, clipping, schedule. modelnet40 and the
+scanobjectnn ones take sizes from the checkpoint; small and tiny fit checkpoints of pre-training presets of these names.
+Test accuracy is measured at intervals. The last one is what a run reaches; the best one is chosen on the test split, as in
+the official code, and so are the best of the --vote repetitions, whose plain mean is printed beside it.
+
+Examples:
+  i2p finetune --config tiny --checkpoint none --out runs/scratch
+  i2p finetune --config modelnet40 --data modelnet40_ply_hdf5_2048 --checkpoint runs/official --vote 49 --out runs/ft
+  i2p finetune --config small --data DATA --checkpoint runs/small --fraction 0.01 --batch 16 --out runs/few-labels
+  i2p finetune --resume runs/ft`;
+
+export function register(program: Command): void {
+  const command = program
+    .command('finetune')
+    .description('train a classifier on a pre-trained encoder, and test it')
+    .option('--fraction <share>', 'share of the training clouds of each class (data.fraction), 0 to 1', shareNumber)
+    .option('--vote <n>', 'repetitions of the voting after the last step; official: 49', positiveNumber)
+    .option('--out <folder>', 'run folder to make')
+    .option('--resume <folder>', 'continue this run from its newest checkpoint')
+    .addHelpText('after', HELP);
+  addSupervisedOptions(command, FINETUNING, 'small');
+  command.action((options: FinetuneOptions) => finish(options, (console) => start(options, console)));
+}
+
+async function start(options: FinetuneOptions, console: Console): Promise<object> {
+  const [{ prepareFinetune }, { finetune }] = await Promise.all([
+    import('../finetune/prepare-finetune.js'),
+    import('../finetune/finetune.js'),
+  ]);
+  const layer = layerOf(options);
+  const fresh = async () => {
+    const out = expectOut(options);
+    const prepared = await prepareFinetune(freshConfig(FINETUNING, options, 'small', layer));
+    return { prepared, run: createRun(out, prepared.config) };
+  };
+  const resumed = async (folder: string) => {
+    const { config, run } = resumedRun(FINETUNING, options, folder, layer, console);
+    return { prepared: await prepareFinetune(config), run };
+  };
+  const { prepared, run } = await (options.resume === undefined ? fresh() : resumed(options.resume));
+  const result = await finetune(run, prepared, console, engineChoice(options));
+  say(result, console);
+  return result;
+}
+
+function say(
+  { step, steps, run, report: page, last, best, votes, testClouds }: FinetuneResult,
+  console: Console,
+): void {
+  const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
+  if (step < steps) {
+    console.say(`stopped after step ${step} of ${steps}; continue with: i2p finetune --resume ${run}`);
+    process.exitCode = 130;
+  }
+  if (last) console.say(`test accuracy ${percent(last.value)} after step ${last.step}, of ${testClouds} clouds`);
+  if (best)
+    console.say(
+      `best          ${percent(best.value)} after step ${best.step} (chosen on the test split, as officially)`,
+    );
+  if (votes) {
+    console.say(
+      `voting        ${percent(votes.mean)} mean, ${percent(votes.best)} best of ${votes.repetitions} repetitions (the best is chosen on the test split, as officially)`,
+    );
+  }
+  console.say(`report: ${page}`);
+}
+
+function layerOf(options: FinetuneOptions): Layer {
+  const { fraction, vote } = options;
+  return mergeLayers(supervisedLayer(options), {
+    data: present({ fraction }),
+    evaluation: present({ voteRepetitions: vote }),
+  });
+}

@@ -1,0 +1,76 @@
+/** `i2p segment`: trains a part segmenter on a pre-trained encoder, or from scratch. */
+import type { Command } from 'commander';
+import { SEGMENTATION } from '../config/segment-schema.js';
+import type { Console } from '../console.js';
+import { createRun } from '../run-folder/run-folder.js';
+import type { SegmentResult } from '../segment/segment.js';
+import { engineChoice } from './engine-options.js';
+import { finish } from './shared-options.js';
+import {
+  addSupervisedOptions,
+  expectOut,
+  freshConfig,
+  resumedRun,
+  type SupervisedOptions,
+  supervisedLayer,
+} from './supervised-options.js';
+
+const HELP = `
+--data is a folder in the ShapeNetPart layout (training uses train and val), or synthetic: shapes whose parts are known.
+Reported are instance mIoU (mean over shapes) and class mIoU (mean over categories); best ones are chosen on the test split, as
+in the official code. That code also updates twice in each iteration, which --set training.officialDoubleStep=true repeats.
+
+Examples:
+  i2p segment --config tiny --checkpoint none --out runs/parts
+  i2p segment --config shapenetpart --data shapenetcore_partanno_segmentation_benchmark_v0_normal --checkpoint runs/official --out runs/parts
+  i2p segment --resume runs/parts`;
+
+export function register(program: Command): void {
+  const command = program
+    .command('segment')
+    .description('train a part segmenter on a pre-trained encoder, and test it')
+    .option('--out <folder>', 'run folder to make')
+    .option('--resume <folder>', 'continue this run from its newest checkpoint')
+    .addHelpText('after', HELP);
+  addSupervisedOptions(command, SEGMENTATION, 'small');
+  command.action((options: SupervisedOptions) => finish(options, (console) => start(options, console)));
+}
+
+async function start(options: SupervisedOptions, console: Console): Promise<object> {
+  const [{ prepareSegment }, { segment }] = await Promise.all([
+    import('../segment/prepare-segment.js'),
+    import('../segment/segment.js'),
+  ]);
+  const layer = supervisedLayer(options);
+  const fresh = async () => {
+    const out = expectOut(options);
+    const prepared = await prepareSegment(freshConfig(SEGMENTATION, options, 'small', layer));
+    return { prepared, run: createRun(out, prepared.config) };
+  };
+  const resumed = async (folder: string) => {
+    const { config, run } = resumedRun(SEGMENTATION, options, folder, layer, console);
+    return { prepared: await prepareSegment(config), run };
+  };
+  const { prepared, run } = await (options.resume === undefined ? fresh() : resumed(options.resume));
+  const result = await segment(run, prepared, console, engineChoice(options));
+  say(result, console);
+  return result;
+}
+
+function say({ step, steps, run, report, instanceIou, classIou, testShapes }: SegmentResult, console: Console): void {
+  if (step < steps) {
+    console.say(`stopped after step ${step} of ${steps}; continue with: i2p segment --resume ${run}`);
+    process.exitCode = 130;
+  }
+  for (const [name, { last, best }] of [
+    ['instance mIoU', instanceIou],
+    ['class mIoU   ', classIou],
+  ] as const) {
+    if (!last || !best) continue;
+    const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
+    console.say(
+      `${name} ${percent(last.value)} after step ${last.step}, best ${percent(best.value)} after step ${best.step} (chosen on the test split, as officially), ${testShapes} shapes`,
+    );
+  }
+  console.say(`report: ${report}`);
+}

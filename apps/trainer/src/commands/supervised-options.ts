@@ -1,0 +1,105 @@
+/** Options and habits of the commands that train with labels. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ConfigKind } from '../config/config-kind.js';
+import { runChangesOf } from '../config/differences.js';
+import { checkConfigOf, loadConfigOf, parseSettingOf, presetNames } from '../config/load-config.js';
+import { type Layer, mergeLayers } from '../config/merge.js';
+import type { Console } from '../console.js';
+import { copyRun, openRunOf, type RunFolder } from '../run-folder/run-folder.js';
+import { UserError } from '../user-error.js';
+import { addEngineOptions, type EngineOptions } from './engine-options.js';
+import {
+  absoluteSource,
+  addSharedOptions,
+  type ConfigOptions,
+  collect,
+  positiveNumber,
+  type SharedOptions,
+  wholeNumber,
+} from './shared-options.js';
+
+export interface SupervisedOptions extends SharedOptions, ConfigOptions, EngineOptions {
+  readonly data?: string;
+  readonly checkpoint?: string;
+  readonly steps?: number;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly microBatch?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly resume?: string;
+}
+
+/** The options that all of them share. */
+export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, preset: string): Command {
+  command
+    .option('--data <source>', 'data to train and test on')
+    .option(
+      '--checkpoint <path|none>',
+      'pre-trained encoder: a run, one of its checkpoints, a file; none: from scratch',
+    )
+    .option(
+      '--config <name|file>',
+      `a preset (${presetNames(kind.prefix).join(', ')}) or a YAML file (default: ${preset})`,
+    )
+    .option('--set <section.key=value>', 'change one key of the configuration; may be repeated', collect)
+    .option('--steps <n>', 'updates (training.steps)', wholeNumber)
+    .option('--epochs <n>', 'passes over the training split (training.epochs)', wholeNumber)
+    .option('--batch <n>', 'clouds in a batch (training.batch)', wholeNumber)
+    .option('--micro-batch <n>', 'clouds of one forward pass (training.microBatch)', positiveNumber)
+    .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber);
+  return addSharedOptions(addEngineOptions(command));
+}
+
+/** What the shared options say, as a layer over the preset. @throws UserError for two lengths */
+export function supervisedLayer(options: SupervisedOptions): Layer {
+  const { steps, epochs, batch, microBatch, seed, data, checkpoint } = options;
+  if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
+  return {
+    training: present({ steps, epochs, batch, microBatch, seed }),
+    data: present({ source: data === undefined ? undefined : absoluteSource(data) }),
+    start: present({
+      checkpoint: checkpoint === undefined || checkpoint === 'none' ? checkpoint : resolve(checkpoint),
+    }),
+  };
+}
+
+/** The entries that have a value. */
+export function present(keys: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+}
+
+/** The configuration of a new run. */
+export function freshConfig<T>(kind: ConfigKind<T>, options: SupervisedOptions, preset: string, layer: Layer): T {
+  return loadConfigOf(kind, options.config ?? preset, options.set ?? [], layer);
+}
+
+/** The run of `--resume`, with what changes nothing of its numbers changed. @throws UserError when it would be another run */
+export function resumedRun<T extends object>(
+  kind: ConfigKind<T>,
+  options: SupervisedOptions,
+  folder: string,
+  layer: Layer,
+  console: Console,
+): { config: T; run: RunFolder } {
+  if (options.config !== undefined)
+    throw new UserError('--resume goes on with the configuration of the run: leave --config out');
+  const { run, config: stored } = openRunOf(kind, folder);
+  const layers = [...(options.set ?? []).map((setting) => parseSettingOf(kind, setting)), layer];
+  const config = checkConfigOf(kind, layers.reduce(mergeLayers, stored as unknown as Layer), folder);
+  const [changed] = runChangesOf(kind, stored, config);
+  if (changed) {
+    throw new UserError(
+      `cannot resume ${folder} with another configuration: ${changed.key} is ${changed.before} in the run and ${changed.after} now; start a new run with --out`,
+    );
+  }
+  console.note(`resuming ${folder}`);
+  return { config, run: options.out === undefined ? run : copyRun(run, options.out, config) };
+}
+
+/** The folder of a new run. @throws UserError when none was named */
+export function expectOut({ out }: SupervisedOptions): string {
+  if (out === undefined) throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
+  return out;
+}

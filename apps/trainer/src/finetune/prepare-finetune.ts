@@ -1,0 +1,34 @@
+/** From the configuration that was asked for to the one of a run: data opened, `auto` filled in. */
+import type { DatasetPair } from '@i2p/data';
+import type { ClassifierConfig } from '@i2p/mae';
+import type { FinetuneConfig } from '../config/finetune-schema.js';
+import { type EncoderSource, encoderSource, resolveEncoder } from '../supervised/encoder-source.js';
+import { UserError } from '../user-error.js';
+import { openClassificationData } from './classification-data.js';
+
+export interface PreparedFinetune {
+  /** Complete: this is what the run folder keeps. */
+  readonly config: FinetuneConfig;
+  readonly classifier: ClassifierConfig;
+  readonly data: DatasetPair;
+  readonly source: EncoderSource;
+}
+
+/** @throws UserError when no checkpoint was named, or data or checkpoint cannot be opened */
+export async function prepareFinetune(asked: FinetuneConfig): Promise<PreparedFinetune> {
+  const source = namedEncoder(asked.start.checkpoint);
+  const data = await openClassificationData(asked);
+  const { classNames, pointsPerCloud } = data.train;
+  const classes = asked.model.classes === 'auto' ? classNames.length : asked.model.classes;
+  const classifier = { ...resolveEncoder(asked.model, source), classes };
+  const stored = asked.data.stored ?? pointsPerCloud;
+  const config = { ...asked, model: classifier, data: { ...asked.data, stored, classNames: [...classNames] } };
+  return { config, classifier, data, source };
+}
+
+/** What `--checkpoint` names. @throws UserError when nothing was said */
+export function namedEncoder(checkpoint: string | null): EncoderSource {
+  if (checkpoint === null)
+    throw new UserError('give --checkpoint PATH for a pre-trained encoder, or --checkpoint none to train from scratch');
+  return encoderSource(checkpoint);
+}

@@ -1,6 +1,7 @@
 import { expectClose } from '@i2p/testkit';
-import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { engine, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { heapView } from '../backend.js';
+import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
 import { attention, type RowSegments } from './attention.js';
 
 function segmentsOf(lengths: number[]): RowSegments {
@@ -57,6 +58,16 @@ describeBuilds('attention', () => {
       op: (qkv) => attention(qkv!, segments, heads),
       twin: (qkv) => naiveAttention(qkv!, lengths, heads, d),
     });
+  });
+
+  it.each([[[300, 700]], [[257]]])('works across slabs of queries: lengths %j', (lengths) => {
+    const rows = lengths.reduce((a, b) => a + b, 0);
+    const qkv = uniform([rows, 6], 'long');
+    const x = onHeap(qkv);
+    const value = attention(x, segmentsOf(lengths), 1);
+    expectScaled(heapView(value), naiveAttention(Float64Array.from(qkv.data), lengths, 1, 2), 1e-5);
+    const taped = engine().gradients(() => attention(x, segmentsOf(lengths), 1), [x], onHeap(uniform([rows, 2], 'dy')));
+    expect([...heapView(taped.value)]).toEqual([...heapView(value)]);
   });
 
   it('stays finite where scores are large', () => {

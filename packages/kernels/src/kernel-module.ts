@@ -35,11 +35,13 @@ export interface KernelExports {
   mseRowsForward: Kernel;
   mseRowsBackward: Kernel;
   maxPoolForward: Kernel;
+  maxPoolRows: Kernel;
   pooledInputGradient: Kernel;
   pooledWeightGradient: Kernel;
   addOuter: Kernel;
   residualForward: Kernel;
   scaleRows: Kernel;
+  addGroupRelu: Kernel;
   addRow: Kernel;
   broadcastRow: Kernel;
   columnSum: Kernel;

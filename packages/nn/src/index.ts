@@ -14,6 +14,7 @@ export {
   addLinear,
   batchNorm,
   type ForwardContext,
+  foldedLinear,
   type LinearInit,
   type LinearOptions,
   layerNorm,

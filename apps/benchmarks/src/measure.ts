@@ -1,5 +1,6 @@
 /** Times several ways to the same result: first that they agree, then in turns, A B A B. */
 import type { Agreement } from './agreement.js';
+import { startClock } from './clock.js';
 
 export interface Contender<Result> {
   readonly name: string;
@@ -72,9 +73,9 @@ export async function measure<Result>(one: Case<Result>, rounds: number): Promis
 
 async function timeOf<Result>(contender: Contender<Result>, repeats: number): Promise<number> {
   if (contender.time) return contender.time(repeats);
-  const started = performance.now();
+  const elapsed = startClock();
   for (let i = 0; i < repeats; i++) await contender.run();
-  return (performance.now() - started) / repeats;
+  return elapsed() / repeats;
 }
 
 /** A sentence for every contender but the first. */

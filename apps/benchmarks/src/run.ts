@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { CLOCK_VARIABLE, countsProcessorTime } from './clock.js';
 import { comparison } from './compare.js';
 import type { Entry } from './entry.js';
 import { machine } from './machine.js';
@@ -18,6 +19,7 @@ interface Options {
   readonly quick?: boolean;
   readonly peers?: boolean;
   readonly compare?: string;
+  readonly cpuTime?: boolean;
 }
 
 const program = new Command('bench')
@@ -28,10 +30,15 @@ const program = new Command('bench')
   .option('--peers', 'time the Python programs beside it; sets them up in the cache folder the first time')
   .option('--json <file>', 'write the results, in the customSmallerIsBetter form')
   .option('--quick', 'few rounds and small sizes, to see that everything runs')
+  .option('--cpu-time', 'count processor time, for cases of one thread on a busy machine')
   .option('--compare <old>', 'print what moved since this JSON by more than the noise of both runs')
   .action(run);
 
-async function run(names: string[], { json, quick = false, peers = false, compare }: Options): Promise<void> {
+async function run(
+  names: string[],
+  { json, quick = false, peers = false, compare, cpuTime = false }: Options,
+): Promise<void> {
+  if (cpuTime) process.env[CLOCK_VARIABLE] = 'cpu';
   const chosen = chooseSuites(names);
   const old = compare === undefined ? undefined : readEntries(callersPath(compare));
   const options: SuiteOptions = { quick, ...(peers ? { peers: preparePeers() } : {}) };
@@ -49,6 +56,8 @@ async function runAll(chosen: ReturnType<typeof chooseSuites>, options: SuiteOpt
   if (only && chosen.length === 1) {
     for (const pin of removePins(process.env)) console.log(`without ${pin}, which pins OpenBLAS, on both sides`);
     console.log(machine());
+    if (countsProcessorTime())
+      console.log('times are processor time: cases of several threads or processes say nothing');
     return runSuite(only, options);
   }
   return chosen.flatMap(({ name }) => {

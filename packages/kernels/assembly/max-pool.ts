@@ -54,3 +54,25 @@ export function maxPoolBackward(dy: usize, index: usize, dx: usize, groups: i32,
     dx += <usize>k * bytes;
   }
 }
+
+/** x [G,k,d] -> y [G,d]: max over the neighbours, plus bias [d]. */
+export function maxPoolRows(x: usize, bias: usize, y: usize, groups: i32, k: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  for (let g = 0; g < groups; g++) {
+    const end = x + bytes * <usize>k;
+    let i: usize = 0;
+    for (; i < wide; i += 16) {
+      let best = ld(x + i);
+      for (let p = x + i + bytes; p < end; p += bytes) best = f32x4.pmax(best, ld(p));
+      v128.store(y + i, f32x4.add(best, ld(bias + i)));
+    }
+    for (; i < bytes; i += 4) {
+      let best = load<f32>(x + i);
+      for (let p = x + i + bytes; p < end; p += bytes) best = max(best, load<f32>(p));
+      store<f32>(y + i, best + load<f32>(bias + i));
+    }
+    x = end;
+    y += bytes;
+  }
+}

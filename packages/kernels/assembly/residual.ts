@@ -17,8 +17,8 @@ export function residualForward(x: usize, y: usize, scale: usize, out: usize, ro
   }
 }
 
-/** out[r,:] = scale[r] * x[r,:]. */
-export function scaleRows(x: usize, scale: usize, out: usize, rows: i32, d: i32): void {
+/** out[r,:] = scale[r] * x[r,:], d numbers of rows that are `from` and `to` floats apart; out may be x. */
+export function scaleRows(x: usize, from: i32, scale: usize, out: usize, to: i32, rows: i32, d: i32): void {
   const bytes = <usize>d << 2;
   const wide = bytes & ~15;
   for (let r = 0; r < rows; r++) {
@@ -27,7 +27,7 @@ export function scaleRows(x: usize, scale: usize, out: usize, rows: i32, d: i32)
     let i: usize = 0;
     for (; i < wide; i += 16) v128.store(out + i, f32x4.mul(ld(x + i), vs));
     for (; i < bytes; i += 4) store<f32>(out + i, load<f32>(x + i) * s);
-    x += bytes;
-    out += bytes;
+    x += <usize>from << 2;
+    out += <usize>to << 2;
   }
 }

@@ -75,3 +75,19 @@ export function columnSum(x: usize, y: usize, rows: i32, d: i32): void {
     x = end;
   }
 }
+
+/** y[g*k + j, :] = max(y + x[g, :], 0): a ReLU behind what the rows of a group share. */
+export function addGroupRelu(y: usize, x: usize, groups: i32, k: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const wide = bytes & ~15;
+  const zero = f32x4.splat(0);
+  for (let g = 0; g < groups; g++) {
+    for (let j = 0; j < k; j++) {
+      let i: usize = 0;
+      for (; i < wide; i += 16) v128.store(y + i, f32x4.pmax(f32x4.add(ld(y + i), ld(x + i)), zero));
+      for (; i < bytes; i += 4) store<f32>(y + i, max(load<f32>(y + i) + load<f32>(x + i), <f32>0));
+      y += bytes;
+    }
+    x += bytes;
+  }
+}

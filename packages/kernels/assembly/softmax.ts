@@ -1,8 +1,11 @@
 // Softmax over rows, the part of attention between its products. pmax is one instruction, f32x4.max is eight.
 import { exp4, ld, madd, max4, sum4 } from './simd';
 
-/** y = softmax(scale * s) over rows of length n, scale > 0; y may be s. */
-export function softmaxRows(s: usize, y: usize, rows: i32, n: i32, scale: f32): void {
+/**
+ * y = exp(scale * (s - largest of the row)) over rows of length n, scale > 0, and `inverse`[r] = 1 / sum of the row; y may be s.
+ * The softmax is their product. It is never written: what the weights are multiplied with has fewer columns than they.
+ */
+export function softmaxRows(s: usize, y: usize, inverse: usize, rows: i32, n: i32, scale: f32): void {
   const bytes = <usize>n << 2;
   const wide = bytes & ~15;
   const vs = f32x4.splat(scale);
@@ -22,10 +25,8 @@ export function softmaxRows(s: usize, y: usize, rows: i32, n: i32, scale: f32): 
       store<f32>(y + i, e);
       sum += e;
     }
-    const inv: f32 = <f32>1 / (sum4(sums) + sum);
-    const vi = f32x4.splat(inv);
-    for (i = 0; i < wide; i += 16) v128.store(y + i, f32x4.mul(ld(y + i), vi));
-    for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) * inv);
+    store<f32>(inverse, <f32>1 / (sum4(sums) + sum));
+    inverse += 4;
     s += bytes;
     y += bytes;
   }
@@ -70,10 +71,10 @@ export function softmaxRows(s: usize, y: usize, rows: i32, n: i32, scale: f32): 
 }
 
 /**
- * y = softmax(scale * s) over the columns of each row whose bit in `near` is set, at least one, and 0 elsewhere; y may be s.
+ * As `softmaxRows`, over the columns of each row whose bit in `near` is set, at least one, and y = 0 elsewhere; y may be s.
  * Rows of `near` are whole bytes. Eight columns without a bit are passed over: among many blocked pairs that is the quick case.
  */
-export function softmaxRowsNear(s: usize, y: usize, near: usize, rows: i32, n: i32, scale: f32): void {
+export function softmaxRowsNear(s: usize, y: usize, inverse: usize, near: usize, rows: i32, n: i32, scale: f32): void {
   const bytes = <usize>n << 2;
   const whole = <usize>n >> 3;
   const tail = <u32>n & 7;
@@ -119,28 +120,29 @@ export function softmaxRowsNear(s: usize, y: usize, near: usize, rows: i32, n: i
       store<f32>(y + at, e);
       sum += e;
     }
-    const inv: f32 = <f32>1 / sum;
-    const vi = f32x4.splat(inv);
-    let i: usize = 0;
-    for (; i < bytes - (bytes & 15); i += 16) v128.store(y + i, f32x4.mul(ld(y + i), vi));
-    for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) * inv);
+    store<f32>(inverse, <f32>1 / sum);
+    inverse += 4;
     s += bytes;
     y += bytes;
     near += <usize>(n + 7) >> 3;
   }
 }
 
-/** ds = scale * y * (dy - sum(y * dy)) over rows of length n; ds may be dy. */
-export function softmaxRowsBackward(y: usize, dy: usize, ds: usize, rows: i32, n: i32, scale: f32): void {
+/**
+ * ds = scale * y * (dy - inverse * sum(y * dy)) over rows of length n: the gradient by s, y and `inverse` as `softmaxRows` gave
+ * them, dy the gradient by the softmax times `inverse`. ds may be dy.
+ */
+export function softmaxRowsBackward(y: usize, inverse: usize, dy: usize, ds: usize, rows: i32, n: i32, scale: f32): void {
   const bytes = <usize>n << 2;
   const wide = bytes & ~15;
   const vs = f32x4.splat(scale);
   for (let r = 0; r < rows; r++) {
-    const dot = dotOf(y, dy, bytes);
-    const vd = f32x4.splat(dot);
+    const mean = dotOf(y, dy, bytes) * load<f32>(inverse);
+    const vd = f32x4.splat(mean);
     let i: usize = 0;
     for (; i < wide; i += 16) v128.store(ds + i, f32x4.mul(f32x4.mul(ld(y + i), f32x4.sub(ld(dy + i), vd)), vs));
-    for (; i < bytes; i += 4) store<f32>(ds + i, load<f32>(y + i) * (load<f32>(dy + i) - dot) * scale);
+    for (; i < bytes; i += 4) store<f32>(ds + i, load<f32>(y + i) * (load<f32>(dy + i) - mean) * scale);
+    inverse += 4;
     y += bytes;
     dy += bytes;
     ds += bytes;

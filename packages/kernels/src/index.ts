@@ -12,7 +12,9 @@ export {
   batchNormStatistics,
   batchNormTrack,
 } from './ops/batch-norm.js';
-export { embedGroups, embedGroupsBy } from './ops/embed-groups.js';
+export { embedGroups } from './ops/embed-groups.js';
+export { embedGroupsBy, type FoldedGroupLayers } from './ops/embed-groups-evaluation.js';
+export { foldBatchNorm, type LinearLayer, type RunningNorm } from './ops/fold-batch-norm.js';
 export { gatherRows } from './ops/gather.js';
 export { gelu } from './ops/gelu.js';
 export type { GroupLayers } from './ops/group-layers.js';

@@ -38,11 +38,13 @@ export interface KernelExports {
   mseRowsBackward: Kernel;
   maxPoolForward: Kernel;
   maxPoolBackward: Kernel;
+  maxPoolRows: Kernel;
   pooledInputGradient: Kernel;
   pooledWeightGradient: Kernel;
   addOuter: Kernel;
   residualForward: Kernel;
   scaleRows: Kernel;
+  addGroupRelu: Kernel;
   addRow: Kernel;
   broadcastRow: Kernel;
   columnSum: Kernel;

@@ -2,12 +2,13 @@
  * Token embedding: a mini-PointNet over the neighbours of each group (SPEC 5.1). It runs on all groups, masked ones
  * included, so BatchNorm statistics see them too.
  */
-import { embedGroups, embedGroupsBy } from '@i2p/kernels';
+import { embedGroups, embedGroupsBy, type LinearLayer } from '@i2p/kernels';
 import {
   addBatchNorm,
   addLinear,
   batchNorm,
   type ForwardContext,
+  foldedLinear,
   linear,
   normalisation,
   type ParameterSet,
@@ -39,9 +40,10 @@ export function tokenEmbed(
   k: number,
   constantInput: boolean,
 ): Tensor {
+  if (!context.training) return evaluated(context, name, neighbours, k);
   const weight = (layer: string): Tensor => context.parameters.get(`${name}.${layer}.weight`);
   const offset = (layer: string): Tensor => context.parameters.get(`${name}.${layer}.bias`);
-  const { gain, bias, track, running } = normalisation(context, `${name}.second_conv.1`);
+  const { gain, bias, track } = normalisation(context, `${name}.second_conv.1`);
   const layers = {
     w2: weight('first_conv.3'),
     b2: offset('first_conv.3'),
@@ -55,6 +57,20 @@ export function tokenEmbed(
   return tidy(() => {
     const hidden = linear(context, `${name}.first_conv.0`, neighbours, constantInput);
     const first = batchNorm(context, `${name}.first_conv.1`, hidden, true);
-    return context.training ? embedGroups(first, layers, k, track) : embedGroupsBy(first, layers, k, running());
+    return embedGroups(first, layers, k, track);
+  });
+}
+
+/** Evaluation mode: the BatchNorms become part of the layers in front of them. */
+function evaluated(context: ForwardContext, name: string, neighbours: Tensor, k: number): Tensor {
+  const layer = (at: string): LinearLayer => ({
+    w: context.parameters.get(`${name}.${at}.weight`),
+    b: context.parameters.get(`${name}.${at}.bias`),
+  });
+  return tidy(() => {
+    const first = foldedLinear(context, `${name}.first_conv.0`, `${name}.first_conv.1`);
+    const third = foldedLinear(context, `${name}.second_conv.0`, `${name}.second_conv.1`);
+    const layers = { first, second: layer('first_conv.3'), third, fourth: layer('second_conv.3') };
+    return embedGroupsBy(neighbours, layers, k);
   });
 }

@@ -15,6 +15,7 @@ export {
   addLinear,
   batchNorm,
   type ForwardContext,
+  foldedLinear,
   type LinearInit,
   type LinearOptions,
   layerNorm,

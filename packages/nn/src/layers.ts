@@ -98,6 +98,19 @@ export function normalisation({ parameters }: ForwardContext, name: string): Nor
   };
 }
 
+/** Evaluation mode: a linear layer with the BatchNorm behind it, as one linear layer. */
+export function foldedLinear({ parameters }: ForwardContext, name: string, norm: string): ops.LinearLayer {
+  return ops.foldBatchNorm(
+    { w: parameters.get(`${name}.weight`), b: parameters.get(`${name}.bias`) },
+    {
+      gain: parameters.get(`${norm}.weight`),
+      bias: parameters.get(`${norm}.bias`),
+      mean: parameters.get(`${norm}.running_mean`),
+      variance: parameters.get(`${norm}.running_var`),
+    },
+  );
+}
+
 /** BatchNorm over rows, ReLU behind it when asked. In training mode the running statistics move. */
 export function batchNorm(context: ForwardContext, name: string, x: Tensor, relu = false): Tensor {
   const { gain, bias, track, running } = normalisation(context, name);

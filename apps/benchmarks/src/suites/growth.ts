@@ -1,5 +1,6 @@
 /** How the time grows with the number of points: brute force has the exponent 2, sorting about 1. */
 import { gatherPoints, type PointEngine } from '@i2p/pointops';
+import { startClock } from '../clock.js';
 import { spreadOf } from '../statistics.js';
 import type { Figure } from '../suite.js';
 import { surfacePoints } from './surface-points.js';
@@ -39,9 +40,9 @@ export function* growth(engine: PointEngine, quick: boolean): Iterable<Figure> {
 
 function median(work: () => unknown): number {
   const times = [0, 1, 2].map(() => {
-    const started = performance.now();
+    const elapsed = startClock();
     work();
-    return performance.now() - started;
+    return elapsed();
   });
   return spreadOf(times).median;
 }

@@ -2,6 +2,7 @@
 import { accuracy, fitLinearSvm, type LinearSvm, predict } from '@i2p/eval';
 import { int32Of, tensor } from '@i2p/safetensors';
 import type { Agreement } from '../agreement.js';
+import { startClock } from '../clock.js';
 import { type Contender, measure } from '../measure.js';
 import { peerContender } from '../peers/peer-contender.js';
 import { type PeerProgram, startPeer } from '../peers/peer-program.js';
@@ -60,9 +61,9 @@ function fitting({ features, labels }: LabelledFeatures, heldOut: LabelledFeatur
     name: 'i2p',
     run: () => predict(fit(), heldOut.features),
     async time() {
-      const started = performance.now();
+      const elapsed = startClock();
       fit();
-      return performance.now() - started;
+      return elapsed();
     },
   };
 }

@@ -9,11 +9,19 @@ export interface CliResult {
   readonly errors: string;
 }
 
-/** @param onStart gets the process, e.g. to kill it */
-export function runCli(words: readonly string[], onStart?: (child: ChildProcess) => void): Promise<CliResult> {
+/**
+ * @param onStart gets the process, e.g. to kill it
+ * @param preload source of an ES module that runs before the command
+ */
+export function runCli(
+  words: readonly string[],
+  onStart?: (child: ChildProcess) => void,
+  preload = '',
+): Promise<CliResult> {
   const source = join(__dirname, '..', 'cli.ts');
   const root = join(__dirname, '..', '..', '..', '..');
-  const child = spawn(process.execPath, ['--import', 'tsx', source, ...words], { cwd: root });
+  const first = `data:text/javascript,${encodeURIComponent(preload)}`;
+  const child = spawn(process.execPath, ['--import', first, '--import', 'tsx', source, ...words], { cwd: root });
   onStart?.(child);
   let [output, errors] = ['', ''];
   child.stdout.on('data', (text: Buffer) => {

@@ -1,6 +1,7 @@
 import { expectClose } from '@i2p/testkit';
-import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { engine, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { heapView } from '../backend.js';
+import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
 import { attention, type RowSegments } from './attention.js';
 import { nearbyRows } from './nearby-rows.js';
 
@@ -50,6 +51,9 @@ function naiveAttention(
   return out;
 }
 
+const distance = (centres: Float32Array, i: number, j: number): number =>
+  Math.hypot(...[0, 1, 2].map((c) => centres[3 * i + c]! - centres[3 * j + c]!));
+
 describeBuilds('attention', () => {
   it.each([
     [[1], 1, 1],
@@ -81,8 +85,7 @@ describeBuilds('attention', () => {
     (lengths, heads, d, radius) => {
       const rows = lengths.reduce((a, b) => a + b, 0);
       const { data } = uniform([rows, 3], 'centres', -1, 1);
-      const sees: Sees = (i, j) =>
-        i === j || Math.hypot(...[0, 1, 2].map((c) => data[3 * i + c]! - data[3 * j + c]!)) < radius;
+      const sees: Sees = (i, j) => i === j || distance(data, i, j) < radius;
       const segments = { ...segmentsOf(lengths), near: nearbyRows(data, Int32Array.from(lengths), radius) };
       checkOp({
         inputs: [uniform([rows, 3 * d], 'qkv')],
@@ -99,6 +102,24 @@ describeBuilds('attention', () => {
       [1, 1e4, 7],
     ]);
     expect([...attention(qkv, { ...segmentsOf([2]), near }, 1).dataSync()]).toEqual([3, 7]);
+  });
+
+  it.each([
+    [[300, 700], false],
+    [[257], false],
+    [[300, 701], true],
+  ])('works across slabs of queries: lengths %j, local %s', (lengths, local) => {
+    const rows = lengths.reduce((a, b) => a + b, 0);
+    const qkv = uniform([rows, 6], 'long');
+    const x = onHeap(qkv);
+    const { data } = uniform([rows, 3], 'centres', -1, 1);
+    const near = local ? nearbyRows(data, Int32Array.from(lengths), 0.8) : undefined;
+    const sees: Sees = (i, j) => !local || i === j || distance(data, i, j) < 0.8;
+    const segments = { ...segmentsOf(lengths), ...(near ? { near } : {}) };
+    const value = attention(x, segments, 1);
+    expectScaled(heapView(value), naiveAttention(Float64Array.from(qkv.data), lengths, 1, 2, sees), 1e-5);
+    const taped = engine().gradients(() => attention(x, segments, 1), [x], onHeap(uniform([rows, 2], 'dy')));
+    expect([...heapView(taped.value)]).toEqual([...heapView(value)]);
   });
 
   it('stays finite where scores are large', () => {

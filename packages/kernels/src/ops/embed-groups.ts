@@ -44,24 +44,6 @@ export function embedGroups(
   );
 }
 
-/** Evaluation mode: normalises by given moments [2,width]; no gradient. */
-export function embedGroupsBy(x: Tensor, layers: GroupLayers, k: number, moments: Tensor): Tensor {
-  const sizes = groupSizes(x, layers, k);
-  const inner = poolLinear(x, layers.w2, layers.b2, k);
-  const join = joiner(x, inner.maxima, layers, sizes);
-  const outer = emptyPooled(sizes.groups, sizes.out);
-  const parts = slabs(sizes.groups, k, sizes.width);
-  const [y, product] = slabScratch(parts, sizes);
-  for (const slab of parts) {
-    join.slab(slab, pointer(y));
-    normaliseSlab(pointer(y), pointer(y), slab, layers, moments);
-    poolSlab(outer, slab, pointer(y), layers.w4, layers.b4, product);
-  }
-  join.dispose();
-  for (const tensor of [inner.maxima, inner.winners, outer.winners, y, product]) tensor.dispose();
-  return outer.maxima;
-}
-
 /** y = [g, f] w3^T + b3 for every neighbour [G*K,width], and its statistics, taken while a slab is in the cache. */
 function joinGroups(
   x: Tensor,

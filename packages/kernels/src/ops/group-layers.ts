@@ -19,14 +19,17 @@ export interface GroupLayers {
   readonly b4: Tensor;
 }
 
-export interface GroupSizes {
-  readonly groups: number;
-  readonly rows: number;
-  readonly k: number;
+export interface WidthsOfGroups {
   readonly c1: number;
   readonly c2: number;
   readonly width: number;
   readonly out: number;
+}
+
+export interface GroupSizes extends WidthsOfGroups {
+  readonly groups: number;
+  readonly rows: number;
+  readonly k: number;
 }
 
 /** @throws Error naming what does not fit rows x [G*K,c1] */
@@ -55,21 +58,30 @@ export const half = (tensor: Tensor, c2: number, at: number, transposed = false)
 });
 
 /** M [width,c1] = w3_f w2: nothing lies between the two layers on f, so they act as one matrix on x. */
-export function composite({ w2, w3 }: Pick<GroupLayers, 'w2' | 'w3'>, { c1, c2, width }: GroupSizes): Tensor {
+export function composite({ w2, w3 }: Pick<GroupLayers, 'w2' | 'w3'>, { c1, c2, width }: WidthsOfGroups): Tensor {
   const m = allocate([width, c1]);
   gemmInto(plain(m, c1), half(w3, c2, c2), plain(w2, c1), [width, c1, c2]);
   return m;
 }
 
-/** What all neighbours of a group have in common in y: maxima w3_g^T + b3 + w3_f b2 [G,width]. */
-export function sharedTerm(maxima: Tensor, { b2, w3, b3 }: GroupLayers, { groups, c2, width }: GroupSizes): Tensor {
-  const { run } = kernels();
+/** What all rows have in common in y: b3 + w3_f b2 [1,width]. */
+export function commonOffset(
+  { b2, w3, b3 }: Pick<GroupLayers, 'b2' | 'w3' | 'b3'>,
+  { c2, width }: WidthsOfGroups,
+): Tensor {
   const offset = allocate([1, width]);
-  run.broadcastRow(pointer(offset), pointer(b3), 1, width);
+  kernels().run.broadcastRow(pointer(offset), pointer(b3), 1, width);
   gemmInto(plain(offset, width), plain(b2, c2), half(w3, c2, c2, true), [1, width, c2], true);
+  return offset;
+}
+
+/** What all neighbours of a group have in common in y: maxima w3_g^T + b3 + w3_f b2 [G,width]. */
+export function sharedTerm(maxima: Tensor, layers: GroupLayers, sizes: GroupSizes): Tensor {
+  const { groups, c2, width } = sizes;
+  const offset = commonOffset(layers, sizes);
   const shared = allocate([groups, width]);
-  run.broadcastRow(pointer(shared), pointer(offset), groups, width);
-  gemmInto(plain(shared, width), plain(maxima, c2), half(w3, c2, 0, true), [groups, width, c2], true);
+  kernels().run.broadcastRow(pointer(shared), pointer(offset), groups, width);
+  gemmInto(plain(shared, width), plain(maxima, c2), half(layers.w3, c2, 0, true), [groups, width, c2], true);
   offset.dispose();
   return shared;
 }

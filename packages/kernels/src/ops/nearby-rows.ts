@@ -5,9 +5,14 @@ import { allocate, kernels, pointer } from '../backend.js';
 /** What the kernel may read behind the last point. */
 const PADDING = 8;
 
+/** Bytes of the bits of one row among n. */
+export function nearRowBytes(n: number): number {
+  return (n + 7) >> 3;
+}
+
 /** Bytes of the bits of one sample of n rows: n rows of whole bytes. */
 export function nearBytes(n: number): number {
-  return n * ((n + 7) >> 3);
+  return n * nearRowBytes(n);
 }
 
 /**

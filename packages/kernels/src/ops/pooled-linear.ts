@@ -22,9 +22,9 @@ export interface Slab {
 /** Bytes of the widest rows of a slab: with what is read beside them they fit a second-level cache. */
 const SLAB_BYTES = 2 ** 20;
 
-/** Cuts groups of k rows, `width` floats each, into slabs. */
-export function slabs(groups: number, k: number, width: number): Slab[] {
-  const size = Math.max(1, Math.floor(SLAB_BYTES / (4 * k * width)));
+/** Cuts groups of k rows, `width` floats each, into slabs of so many bytes at most, of one group at least. */
+export function slabs(groups: number, k: number, width: number, bytes = SLAB_BYTES): Slab[] {
+  const size = Math.max(1, Math.floor(bytes / (4 * k * width)));
   return Array.from({ length: Math.ceil(groups / size) }, (_, i) => {
     const count = Math.min(size, groups - i * size);
     return { group: i * size, row: i * size * k, groups: count, rows: count * k };

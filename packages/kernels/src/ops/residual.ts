@@ -20,7 +20,7 @@ export function residual(x: Tensor, y: Tensor, rowScale?: Tensor): Tensor {
     (dy, [scale]) => {
       if (!scale) return [clone(dy), clone(dy)];
       const scaled = allocate(dy.shape);
-      kernels().run.scaleRows(pointer(dy), pointer(scale), pointer(scaled), rows, d);
+      kernels().run.scaleRows(pointer(dy), d, pointer(scale), pointer(scaled), d, rows, d);
       return [clone(dy), scaled];
     },
   );

@@ -11,6 +11,7 @@ import {
   freshConfig,
   type SupervisedOptions,
   supervisedLayer,
+  withLocalCheckpoint,
 } from './supervised-options.js';
 
 interface FewShotOptions extends SupervisedOptions {
@@ -46,7 +47,8 @@ export function register(program: Command): void {
   command.action((options: FewShotOptions) => finish(options, (console) => start(options, console)));
 }
 
-async function start(options: FewShotOptions, console: Console): Promise<object> {
+async function start(given: FewShotOptions, console: Console): Promise<object> {
+  const options = await withLocalCheckpoint(given, console);
   const out = expectOut(options);
   const { way, shot, query, folds, foldFolder, data } = options;
   if (foldFolder !== undefined && data !== undefined) throw new UserError('give --data or --fold-folder, not both');

@@ -16,6 +16,7 @@ import {
   resumedRun,
   type SupervisedOptions,
   supervisedLayer,
+  withLocalCheckpoint,
 } from './supervised-options.js';
 
 interface FinetuneOptions extends SupervisedOptions {
@@ -48,7 +49,8 @@ export function register(program: Command): void {
   command.action((options: FinetuneOptions) => finish(options, (console) => start(options, console)));
 }
 
-async function start(options: FinetuneOptions, console: Console): Promise<object> {
+async function start(given: FinetuneOptions, console: Console): Promise<object> {
+  const options = await withLocalCheckpoint(given, console);
   const [{ prepareFinetune }, { finetune }] = await Promise.all([
     import('../finetune/prepare-finetune.js'),
     import('../finetune/finetune.js'),

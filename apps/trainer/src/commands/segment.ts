@@ -13,6 +13,7 @@ import {
   resumedRun,
   type SupervisedOptions,
   supervisedLayer,
+  withLocalCheckpoint,
 } from './supervised-options.js';
 
 const HELP = `
@@ -36,7 +37,8 @@ export function register(program: Command): void {
   command.action((options: SupervisedOptions) => finish(options, (console) => start(options, console)));
 }
 
-async function start(options: SupervisedOptions, console: Console): Promise<object> {
+async function start(given: SupervisedOptions, console: Console): Promise<object> {
+  const options = await withLocalCheckpoint(given, console);
   const [{ prepareSegment }, { segment }] = await Promise.all([
     import('../segment/prepare-segment.js'),
     import('../segment/segment.js'),

@@ -6,6 +6,7 @@ import { runChangesOf } from '../config/differences.js';
 import { checkConfigOf, loadConfigOf, parseSettingOf, presetNames } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { Console } from '../console.js';
+import { localFile } from '../hub/hub-file.js';
 import { copyRun, openRunOf, type RunFolder } from '../run-folder/run-folder.js';
 import { UserError } from '../user-error.js';
 import { addEngineOptions, type EngineOptions } from './engine-options.js';
@@ -37,7 +38,7 @@ export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, p
     .option('--data <source>', 'data to train and test on')
     .option(
       '--checkpoint <path|none>',
-      'pre-trained encoder: a run, one of its checkpoints, a file; none: from scratch',
+      'pre-trained encoder: a run, one of its checkpoints, a file (also .pth, hf:owner/name/file); none: from scratch',
     )
     .option(
       '--config <name|file>',
@@ -50,6 +51,15 @@ export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, p
     .option('--micro-batch <n>', 'clouds of one forward pass (training.microBatch)', positiveNumber)
     .option('--seed <n>', 'of every random draw (training.seed)', wholeNumber);
   return addSharedOptions(addEngineOptions(command));
+}
+
+/** The same options, with a `--checkpoint hf:...` fetched. @throws UserError when it cannot be */
+export async function withLocalCheckpoint<T extends { readonly checkpoint?: string }>(
+  options: T,
+  console: Console,
+): Promise<T> {
+  if (options.checkpoint === undefined) return options;
+  return { ...options, checkpoint: await localFile(options.checkpoint, console) };
 }
 
 /** What the shared options say, as a layer over the preset. @throws UserError for two lengths */

@@ -1,17 +1,18 @@
 /** Where an official configuration finds its training data, as `--data` would name it (SPEC 9). */
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../user-error.js';
 import type { OfficialFile } from './official-file.js';
 
-/** Parts of ScanObjectNN: what stands between `objectdataset` and `.h5`. */
-const SCAN_SPLITS: Readonly<Record<string, string>> = {
-  PB: '_augmentedrot_scale75',
-  OBJ: '',
-  'OBJ-BG': '',
+/** Variants of ScanObjectNN, by the last folder of ROOT and SPLIT. */
+const SCAN_VARIANTS: Readonly<Record<string, string>> = {
+  'main_split PB': 'pb-t50-rs',
+  'main_split OBJ': 'obj-bg',
+  'main_split OBJ-BG': 'obj-bg',
+  'main_split_nobg OBJ': 'obj-only',
 };
 
 /**
- * An absolute path, or two; undefined where the file names no training data.
+ * An absolute path, for ScanObjectNN with its variant behind; undefined where the file names no training data.
  * @throws UserError for a data set that is not known, or one without its folder
  */
 export function dataSource({ source, values, root }: OfficialFile): string | undefined {
@@ -39,7 +40,7 @@ export function dataSource({ source, values, root }: OfficialFile): string | und
     case 'ModelNet40_SVM':
       return join(folder('DATA_DIR'), 'modelnet40_ply_hdf5_2048');
     case 'ScanObjectNN':
-      return scanFiles(folder('ROOT'), text('SPLIT'), source);
+      return scans(folder('ROOT'), text('SPLIT'), source);
     default:
       throw new UserError(
         `${source}: "dataset.train.NAME": expected ShapeNet, ModelNet, ModelNetFewShot, ModelNet40_SVM or ScanObjectNN, got ${JSON.stringify(name)}`,
@@ -47,11 +48,11 @@ export function dataSource({ source, values, root }: OfficialFile): string | und
   }
 }
 
-function scanFiles(root: string, split: string | undefined, source: string): string {
-  const part = SCAN_SPLITS[split ?? ''];
-  if (part === undefined)
+function scans(root: string, split: string | undefined, source: string): string {
+  const variant = SCAN_VARIANTS[`${basename(root)} ${split}`];
+  if (variant === undefined)
     throw new UserError(
-      `${source}: "dataset.train.SPLIT": expected ${Object.keys(SCAN_SPLITS).join(', ')}, got ${JSON.stringify(split) ?? 'nothing'}`,
+      `${source}: "dataset.train" of ScanObjectNN: expected ROOT and SPLIT to be one of ${Object.keys(SCAN_VARIANTS).join(', ')}, got ${basename(root)} ${split ?? 'without SPLIT'}`,
     );
-  return ['training', 'test'].map((which) => join(root, `${which}_objectdataset${part}.h5`)).join(',');
+  return `${dirname(root)}#${variant}`;
 }

@@ -143,10 +143,7 @@ describe('an official fine-tuning file', () => {
     const config = loadFinetune('ft/s.yaml', finetuning('NAME: I2P_MAE_ScanObjectNN, smooth: 0.3', 'pb'));
     expect(config.model).toMatchObject({ pooling: 'mean,max', labelSmoothing: 0, localRadius: [0.1, 0.2, 0.4] });
     expect(config.training.augmentation).toBe('scans');
-    const scans = ['training', 'test'].map((part) =>
-      join(root, `data/Scans/main_split/${part}_objectdataset_augmentedrot_scale75.h5`),
-    );
-    expect(config.data.source).toBe(scans.join(','));
+    expect(config.data.source).toBe(`${join(root, 'data/Scans')}#pb-t50-rs`);
   });
 
   it('knows few-shot data', () => {
@@ -171,7 +168,7 @@ describe('what cannot be followed is named', () => {
     ['dataset: {train: {NAME: ShapeNet}}', 'dataset.train of ShapeNet needs DATA_PATH'],
     [
       'dataset: {train: {NAME: ScanObjectNN, ROOT: a, SPLIT: XX}}',
-      '"dataset.train.SPLIT": expected PB, OBJ, OBJ-BG, got "XX"',
+      'expected ROOT and SPLIT to be one of main_split PB, main_split OBJ, main_split OBJ-BG, main_split_nobg OBJ, got a XX',
     ],
     ['dataset: {train: {_base_: cfgs/none.yaml}}', '_base_ cfgs/none.yaml is neither beside the file'],
     ['dataset: {train: {_base_: [1]}}', 'expected a file in _base_, got [1]'],

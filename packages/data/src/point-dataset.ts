@@ -11,8 +11,8 @@ export interface PointDataset {
   /** Class of each cloud, [size]. */
   readonly labels: Int32Array;
   /**
-   * The first `count` stored points of one cloud, [count,3], in stored order (the official loader of this protocol does
-   * not shuffle either, SPEC 8).
+   * The first `count` stored points of one cloud, [count,3], in stored order, as the linear SVM takes them (SPEC 8).
+   * Supervised training puts them into random order itself (SPEC 9).
    * @param index cloud, 0 .. size-1
    * @param count points wanted, by default all `pointsPerCloud`
    * @param out where to write; by default a new array

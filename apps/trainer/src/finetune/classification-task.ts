@@ -1,23 +1,14 @@
 /** Classification for the supervised loop (SPEC 8): sampled, augmented batches, and the accuracy on the test split. */
-import { augmentScans, batchIndices, candidatePoints, randomSubset, scaleAndTranslate } from '@i2p/data';
+import { batchIndices } from '@i2p/data';
 import { accuracy, largestColumns, splitLogits } from '@i2p/eval';
 import { groupLevels } from '@i2p/mae';
 import { accumulateGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
-import { type RandomStream, randomStream } from '@i2p/random';
-import type { FinetuneConfig } from '../config/finetune-schema.js';
-import { gatherClouds } from '../pretrain/gather-clouds.js';
+import { randomStream } from '@i2p/random';
 import type { Learned, SupervisedTask } from '../supervised/supervised-task.js';
 import { classificationReport } from './classification-report.js';
 import type { ClassificationSession } from './classification-session.js';
 import { negativeLogLikelihoods } from './negative-log-likelihood.js';
-
-/** Changes points [B,N,3] in place. */
-export type Augment = (points: Float32Array, batch: number, stream: RandomStream) => void;
-
-export function augmentationOf({ training }: FinetuneConfig): Augment {
-  const kinds = { 'scale-shift': scaleAndTranslate, scans: augmentScans, none: () => undefined };
-  return kinds[training.augmentation];
-}
+import { trainingClouds } from './training-clouds.js';
 
 export function classificationTask(session: ClassificationSession): SupervisedTask {
   const { config, data, classifier, engine } = session;
@@ -52,7 +43,7 @@ function learnBatch(session: ClassificationSession, step: number): Learned {
   const { config, classifier, engine, data } = session;
   const { batch, microBatch, seed } = config.training;
   const { indices } = batchIndices(step, batch, data.train.size, seed);
-  const points = augmentedBatch(session, indices, step);
+  const points = trainingClouds(session, indices, step);
   const size = microBatch ?? batch;
   const width = points.length / batch;
   const sums: NamedGradients = new Map();
@@ -73,22 +64,4 @@ function learnBatch(session: ClassificationSession, step: number): Learned {
   }
   if (size < batch) scaleGradients(sums, size / batch);
   return { loss, accuracy: hits / batch, gradients: sums };
-}
-
-/** The clouds of a step as the model sees them [B,N,3]: stored points, a choice of them, augmented. */
-function augmentedBatch(
-  { config, data, engine }: ClassificationSession,
-  indices: Int32Array,
-  step: number,
-): Float32Array {
-  const { seed } = config.training;
-  const count = config.model.points;
-  const { train } = data;
-  const stored = gatherClouds(train, indices, train.pointsPerCloud);
-  const candidates =
-    config.data.candidates === 'auto' ? candidatePoints(count, train.pointsPerCloud) : config.data.candidates;
-  const subset = randomStream(seed, 'subset', step);
-  const points = randomSubset(stored, indices.length, { count, candidates }, subset, engine);
-  augmentationOf(config)(points, indices.length, randomStream(seed, 'augment', step));
-  return points;
 }

@@ -1,10 +1,11 @@
 /** Voting with the weights that a complete run ends with, kept in `votes.json` and shown in the report. */
+import { scaleAndTranslate } from '@i2p/data';
 import { vote } from '@i2p/eval';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import type { RunFolder } from '../run-folder/run-folder.js';
 import type { ClassificationSession } from './classification-session.js';
-import { augmentationOf, classificationTask } from './classification-task.js';
+import { classificationTask } from './classification-task.js';
 import { readVotes, type VoteResult, writeVotes } from './votes-file.js';
 
 /** @returns what was found, now or before; undefined where the configuration asks for no voting */
@@ -26,7 +27,7 @@ export function voteAfterwards(
     repetitions,
     draws,
     seed: config.training.seed,
-    augment: augmentationOf(config),
+    augment: scaleAndTranslate,
     onProgress: (repetition, accuracy) =>
       console.note(`vote ${repetition + 1}/${repetitions}  ${(100 * accuracy).toFixed(2)} %`),
   });

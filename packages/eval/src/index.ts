@@ -11,4 +11,4 @@ export { type MeanDeviation, meanAndDeviation } from './mean-deviation.js';
 export { type PartScores, partScores, restrictedParts, type ShapeScore, shapeIou } from './part-iou.js';
 export { type RowProducts, rowProducts } from './row-products.js';
 export { largestColumns, type Scorer, type SplitLogitsOptions, splitLogits } from './split-logits.js';
-export { type VoteOptions, type Votes, vote } from './voting.js';
+export { type VoteOptions, type Votes, vote, voteRepetitions, votesOf } from './voting.js';

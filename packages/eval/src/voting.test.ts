@@ -2,7 +2,7 @@ import { createSynthetic, scaleAndTranslate } from '@i2p/data';
 import { selectEngine } from '@i2p/pointops';
 import { accuracy } from './accuracy.js';
 import { largestColumns, type Scorer, splitLogits } from './split-logits.js';
-import { vote } from './voting.js';
+import { vote, voteRepetitions } from './voting.js';
 
 /** A made-up classifier of three classes that depends on every point it sees, and their order. */
 const scorer: Scorer = {
@@ -27,6 +27,8 @@ it('gives one accuracy a repetition, their mean, and the best of them; the same 
   const more = vote(scorer, test, engine, { ...options, repetitions: 12 });
   expect(more.accuracies.slice(0, 3)).toEqual(votes.accuracies);
   expect(new Set(more.accuracies).size).toBeGreaterThan(1);
+  const rest = voteRepetitions(scorer, test, engine, { ...options, repetitions: 12 }, 8);
+  expect([...rest]).toEqual(more.accuracies.slice(8));
 });
 
 it('averages the logits of the views it draws from 1200 candidates for 1024 points', async () => {

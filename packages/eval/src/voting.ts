@@ -33,13 +33,33 @@ export interface Votes {
 
 /** Votes on every cloud of a split. @throws RangeError when nothing is to be repeated or drawn */
 export function vote(scorer: Scorer, data: PointDataset, engine: PointEngine, options: VoteOptions): Votes {
+  return votesOf([...voteRepetitions(scorer, data, engine, options)]);
+}
+
+/** What some repetitions say together. */
+export function votesOf(accuracies: readonly number[]): Votes {
+  const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
+  return { accuracies, mean, best: Math.max(...accuracies) };
+}
+
+/**
+ * The accuracy of one repetition after another, so that a caller can keep each and stop between them.
+ * @param first the repetition to go on from; each is the same whichever ones were worked off before
+ * @throws RangeError when nothing is to be repeated or drawn
+ */
+export function* voteRepetitions(
+  scorer: Scorer,
+  data: PointDataset,
+  engine: PointEngine,
+  options: VoteOptions,
+  first = 0,
+): Generator<number, void> {
   const { points, repetitions, draws = 10, seed, augment, batch = 16, onProgress } = options;
   if (!(repetitions >= 1 && draws >= 1))
     throw new RangeError(`vote: expected at least one repetition and one draw, got ${repetitions} and ${draws}`);
   const candidates = candidatePoints(points, data.pointsPerCloud);
   const chunks = candidateChunks(data, engine, candidates, batch);
-  const accuracies: number[] = [];
-  for (let repetition = 0; repetition < repetitions; repetition++) {
+  for (let repetition = first; repetition < repetitions; repetition++) {
     const sums = chunks.map(({ clouds, count }, chunk) => {
       let sum: Float32Array | undefined;
       for (let draw = 0; draw < draws; draw++) {
@@ -51,11 +71,10 @@ export function vote(scorer: Scorer, data: PointDataset, engine: PointEngine, op
       return sum ?? new Float32Array(0);
     });
     const logits = joined(sums);
-    accuracies.push(accuracy(largestColumns(logits, logits.length / data.size), data.labels));
-    onProgress?.(repetition, accuracies[repetition]);
+    const found = accuracy(largestColumns(logits, logits.length / data.size), data.labels);
+    onProgress?.(repetition, found);
+    yield found;
   }
-  const mean = accuracies.reduce((sum, value) => sum + value, 0) / repetitions;
-  return { accuracies, mean, best: Math.max(...accuracies) };
 }
 
 /** The candidates lie in sampling order already. */

@@ -66,6 +66,17 @@ describe('i2p finetune', () => {
     expect(readFileSync(path('run/config.yaml'), 'utf8')).toContain('classNames: [table, desk, chair, armchair]');
   });
 
+  it('goes on behind the votes that are there', async () => {
+    const votes = json('run/votes.json');
+    writeFileSync(path('run/votes.json'), JSON.stringify({ ...votes, accuracies: [0.25] }));
+    const said = await i2p('finetune', '--resume', path('run'), '--vote', '2', '--blas', 'none');
+    expect(said).toContain('1 of them were done before');
+    expect(json('run/votes.json').accuracies).toEqual([0.25, votes.accuracies[1]]);
+    await i2p('finetune', '--resume', path('run'), '--vote', '3', '--blas', 'none');
+    expect(json('run/votes.json').accuracies).toHaveLength(3);
+    writeFileSync(path('run/votes.json'), JSON.stringify(votes));
+  });
+
   it('draws a report that loads nothing: curves, confusion, classes, mistakes, votes', () => {
     const report = readFileSync(path('run/report.html'), 'utf8').replaceAll(/data:image\/png;base64,[\w+/=]+/g, '');
     for (const part of ['Loss', 'Confusion', 'armchair', 'Accuracy by class', 'Worst mistakes', 'voting, mean of 2'])
@@ -110,6 +121,21 @@ describe('i2p finetune', () => {
   it.each<[string, string[], string]>([
     ['no checkpoint', words('finetune', 'x'), 'give --checkpoint PATH for a pre-trained encoder, or --checkpoint none'],
     ['a missing checkpoint', words('finetune', 'x', '--checkpoint', path('no')), 'no does not exist'],
+    [
+      'a step that no heap holds',
+      words(
+        'finetune',
+        'x',
+        ...scratch,
+        ...[
+          'model.points=1024',
+          'model.numGroups=[1024, 12, 6]',
+          'model.groupSizes=[1024, 4, 4]',
+          'data.source="synthetic:train=24,test=16,points=1100,classes=4"',
+        ].flatMap((setting) => ['--set', setting]),
+      ),
+      'the largest that fits is --batch 1, or --micro-batch 1',
+    ],
     ['no --out', ['finetune', '--config', 'tiny', ...scratch], 'give --out FOLDER'],
     ['no data', ['finetune', '--config', 'small', ...scratch, '--out', path('x')], 'no data: give --data'],
     [
@@ -146,6 +172,8 @@ describe('i2p finetune', () => {
     ['a pre-training run', ['finetune', '--resume', path('mae')], 'unknown key'],
   ])('says what is wrong: %s', async (_, line, sentence) => {
     await expect(i2p(...line)).rejects.toThrow(sentence);
+    // nothing is left behind that would stand in the way of the corrected line
+    for (const name of ['x', 'x1', 'x2']) expect(existsSync(path(name))).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { FINETUNING } from '../config/finetune-schema.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { Console } from '../console.js';
 import type { FinetuneResult } from '../finetune/finetune.js';
-import { createRun } from '../run-folder/run-folder.js';
+import { newPlace } from '../supervised/run-place.js';
 import { engineChoice } from './engine-options.js';
 import { shareNumber } from './share-number.js';
 import { finish, positiveNumber } from './shared-options.js';
@@ -59,14 +59,14 @@ async function start(given: FinetuneOptions, console: Console): Promise<object> 
   const fresh = async () => {
     const out = expectOut(options);
     const prepared = await prepareFinetune(freshConfig(FINETUNING, options, 'small', layer));
-    return { prepared, run: createRun(out, prepared.config) };
+    return { prepared, place: newPlace(out, prepared.config) };
   };
   const resumed = async (folder: string) => {
-    const { config, run } = resumedRun(FINETUNING, options, folder, layer, console);
-    return { prepared: await prepareFinetune(config), run };
+    const { config, place } = resumedRun(FINETUNING, options, folder, layer, console);
+    return { prepared: await prepareFinetune(config), place };
   };
-  const { prepared, run } = await (options.resume === undefined ? fresh() : resumed(options.resume));
-  const result = await finetune(run, prepared, console, engineChoice(options));
+  const { prepared, place } = await (options.resume === undefined ? fresh() : resumed(options.resume));
+  const result = await finetune(place, prepared, console, engineChoice(options));
   say(result, console);
   return result;
 }
@@ -85,9 +85,15 @@ function say(
     console.say(
       `best          ${percent(best.value)} after step ${best.step} (chosen on the test split, as officially)`,
     );
+  if (votes && votes.accuracies.length < votes.repetitions) {
+    console.say(
+      `stopped after ${votes.accuracies.length} of ${votes.repetitions} votes; continue with: i2p finetune --resume ${run}`,
+    );
+    process.exitCode = 130;
+  }
   if (votes) {
     console.say(
-      `voting        ${percent(votes.mean)} mean, ${percent(votes.best)} best of ${votes.repetitions} repetitions (the best is chosen on the test split, as officially)`,
+      `voting        ${percent(votes.mean)} mean, ${percent(votes.best)} best of ${votes.accuracies.length} repetitions (the best is chosen on the test split, as officially)`,
     );
   }
   console.say(`report: ${page}`);

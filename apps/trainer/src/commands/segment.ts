@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { SEGMENTATION } from '../config/segment-schema.js';
 import type { Console } from '../console.js';
-import { createRun } from '../run-folder/run-folder.js';
 import type { SegmentResult } from '../segment/segment.js';
+import { newPlace } from '../supervised/run-place.js';
 import { engineChoice } from './engine-options.js';
 import { finish } from './shared-options.js';
 import {
@@ -47,14 +47,14 @@ async function start(given: SupervisedOptions, console: Console): Promise<object
   const fresh = async () => {
     const out = expectOut(options);
     const prepared = await prepareSegment(freshConfig(SEGMENTATION, options, 'small', layer));
-    return { prepared, run: createRun(out, prepared.config) };
+    return { prepared, place: newPlace(out, prepared.config) };
   };
   const resumed = async (folder: string) => {
-    const { config, run } = resumedRun(SEGMENTATION, options, folder, layer, console);
-    return { prepared: await prepareSegment(config), run };
+    const { config, place } = resumedRun(SEGMENTATION, options, folder, layer, console);
+    return { prepared: await prepareSegment(config), place };
   };
-  const { prepared, run } = await (options.resume === undefined ? fresh() : resumed(options.resume));
-  const result = await segment(run, prepared, console, engineChoice(options));
+  const { prepared, place } = await (options.resume === undefined ? fresh() : resumed(options.resume));
+  const result = await segment(place, prepared, console, engineChoice(options));
   say(result, console);
   return result;
 }

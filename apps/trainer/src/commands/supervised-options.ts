@@ -7,7 +7,8 @@ import { checkConfigOf, loadConfigOf, parseSettingOf, presetNames } from '../con
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { Console } from '../console.js';
 import { localFile } from '../hub/hub-file.js';
-import { copyRun, openRunOf, type RunFolder } from '../run-folder/run-folder.js';
+import { openRunOf } from '../run-folder/run-folder.js';
+import { placeOf, type RunPlace } from '../supervised/run-place.js';
 import { UserError } from '../user-error.js';
 import { addEngineOptions, type EngineOptions } from './engine-options.js';
 import {
@@ -92,7 +93,7 @@ export function resumedRun<T extends object>(
   folder: string,
   layer: Layer,
   console: Console,
-): { config: T; run: RunFolder } {
+): { config: T; place: RunPlace } {
   if (options.config !== undefined)
     throw new UserError('--resume goes on with the configuration of the run: leave --config out');
   const { run, config: stored } = openRunOf(kind, folder);
@@ -105,7 +106,7 @@ export function resumedRun<T extends object>(
     );
   }
   console.note(`resuming ${folder}`);
-  return { config, run: options.out === undefined ? run : copyRun(run, options.out, config) };
+  return { config, place: placeOf(run, config, options.out) };
 }
 
 /** The folder of a new run. @throws UserError when none was named */

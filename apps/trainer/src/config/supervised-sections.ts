@@ -19,7 +19,7 @@ export const encoderKeys = {
 
 export const trainingKeys = {
   batch: count,
-  /** Clouds of one forward pass; BatchNorm sees these alone, gradients are averaged over the batch. null: all at once. */
+  /** Clouds of one forward pass; BatchNorm sees these alone, gradients are averaged over the batch. null, or the batch and more: all at once. */
   microBatch: count.nullable(),
   /** Exactly one of steps and epochs is given. */
   steps: whole.nullable(),
@@ -82,7 +82,7 @@ export function checkSupervised({ model, training }: Checked, source: string): v
   const { steps, epochs, batch, microBatch } = training;
   if ((steps === null) === (epochs === null))
     fail(`give exactly one of training.steps and training.epochs, got ${steps} and ${epochs}`);
-  if (microBatch !== null && !Number.isInteger(batch / microBatch))
+  if (microBatch !== null && microBatch < batch && !Number.isInteger(batch / microBatch))
     fail(`training.microBatch ${microBatch} does not divide the ${batch} clouds of a batch`);
   const { points, numGroups, groupSizes, encoderDims, numHeads } = model;
   if (numGroups !== 'auto') {

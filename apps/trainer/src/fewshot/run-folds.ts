@@ -11,8 +11,9 @@ import { runLength } from '../pretrain/learning-rate.js';
 import { checkpointName, listCheckpoints } from '../run-folder/checkpoint-store.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
-import { createRun, openRunOf, type RunFolder, runFolder } from '../run-folder/run-folder.js';
+import { openRunOf, type RunFolder, runFolder } from '../run-folder/run-folder.js';
 import type { EngineChoice } from '../student/matrix-engine.js';
+import { newPlace, placeOf, type RunPlace } from '../supervised/run-place.js';
 import { bestStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { UserError } from '../user-error.js';
 import { fewShotPage } from './few-shot-page.js';
@@ -36,10 +37,11 @@ export async function runFolds(
       ...base,
       data: { ...base.data, fewShot: { way, shot, query, fold, folder } },
     });
-    const run = openFold(join(out, `fold-${fold}`), prepared);
+    const root = join(out, `fold-${fold}`);
+    const [run, place] = [runFolder(root), placeOfFold(root, prepared)];
     if (!isComplete(run, prepared)) {
       console.note(`fold ${fold + 1} of ${folds}`);
-      const { step, steps } = await finetune(run, prepared, console, choice);
+      const { step, steps } = await finetune(place, prepared, console, choice);
       if (step < steps) break;
     }
     finished.push(foldResult(fold, run, prepared));
@@ -48,8 +50,8 @@ export async function runFolds(
   return resultOf(plan, finished, out);
 }
 
-function openFold(root: string, { config }: PreparedFinetune): RunFolder {
-  if (!existsSync(runFolder(root).config)) return createRun(root, config);
+function placeOfFold(root: string, { config }: PreparedFinetune): RunPlace {
+  if (!existsSync(runFolder(root).config)) return newPlace(root, config);
   const { run, config: stored } = openRunOf(FINETUNING, root);
   const [changed] = runChangesOf(FINETUNING, stored, config);
   if (changed) {
@@ -57,7 +59,7 @@ function openFold(root: string, { config }: PreparedFinetune): RunFolder {
       `${root} holds a fold of another configuration: ${changed.key} is ${changed.before} there and ${changed.after} now; choose another --out`,
     );
   }
-  return run;
+  return placeOf(run, config);
 }
 
 function isComplete(run: RunFolder, { config, data }: PreparedFinetune): boolean {

@@ -85,9 +85,9 @@ function numbers(
     ...(votes === undefined
       ? []
       : [
-          { label: `voting, mean of ${votes.repetitions}`, value: percent(votes.mean) },
+          { label: `voting, mean of ${votes.accuracies.length}`, value: percent(votes.mean) },
           {
-            label: `voting, best of ${votes.repetitions}`,
+            label: `voting, best of ${votes.accuracies.length}`,
             value: percent(votes.best),
             hint: 'the best repetition is chosen on the test split, as the official code does',
           },

@@ -44,7 +44,7 @@ function learnBatch(session: ClassificationSession, step: number): Learned {
   const { batch, microBatch, seed } = config.training;
   const { indices } = batchIndices(step, batch, data.train.size, seed);
   const points = trainingClouds(session, indices, step);
-  const size = microBatch ?? batch;
+  const size = Math.min(microBatch ?? batch, batch);
   const width = points.length / batch;
   const sums: NamedGradients = new Map();
   let [loss, hits] = [0, 0];

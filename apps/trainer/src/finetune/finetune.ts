@@ -4,10 +4,12 @@ import { selectEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
-import type { RunFolder } from '../run-folder/run-folder.js';
+import { checkStep, gigabytes } from '../student/check-heap.js';
+import { classifierFloats } from '../student/downstream-heap.js';
 import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { initialiseEncoder } from '../supervised/initialise-encoder.js';
+import type { RunPlace } from '../supervised/run-place.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { type SupervisedOutcome, trainSupervised } from '../supervised/train.js';
 import type { ClassificationSession } from './classification-session.js';
@@ -28,9 +30,9 @@ export interface FinetuneResult extends SupervisedOutcome {
   readonly testClouds: number;
 }
 
-/** Starts a run, or continues it from its newest checkpoint; votes when it is complete and the configuration says so. */
+/** Checks everything, then starts a run, or continues it from its newest checkpoint; votes when it is complete and the configuration says so. */
 export async function finetune(
-  run: RunFolder,
+  place: RunPlace,
   { config, classifier: sizes, data, source }: PreparedFinetune,
   console: Console,
   choice?: EngineChoice,
@@ -45,10 +47,15 @@ export async function finetune(
       `model    ${(classifier.parameterCount / 1e6).toFixed(2)} M parameters, ${steps} steps of ${config.training.batch} clouds`,
     );
     const task = classificationTask(session);
-    const outcome = await trainSupervised(run, config, task, matrices, console, () =>
-      initialiseEncoder(classifier, source, console),
+    const heap = checkStep(
+      { floats: classifierFloats(classifier.config), parameters: classifier.parameterCount },
+      { ...config.training, workers: 1 },
     );
-    const votes = outcome.step === outcome.steps ? voteAfterwards(run, session, console) : undefined;
+    console.note(`memory   about ${gigabytes(heap)} of the wasm heap`);
+    if (!place.begun) initialiseEncoder(classifier, source, console);
+    const run = place.open();
+    const outcome = await trainSupervised(run, config, task, matrices, console);
+    const votes = outcome.step === outcome.steps ? await voteAfterwards(run, session, console) : undefined;
     const metrics = readMetrics<SupervisedMetrics>(run.metrics);
     return {
       ...outcome,

@@ -8,6 +8,7 @@ export interface VoteResult {
   /** The step whose weights voted. */
   readonly step: number;
   readonly points: number;
+  /** How many were asked for; fewer accuracies than that: voting was interrupted, and goes on with --resume. */
   readonly repetitions: number;
   /** Views of a cloud in a repetition. */
   readonly draws: number;

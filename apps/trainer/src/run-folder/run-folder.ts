@@ -33,6 +33,16 @@ export function runFolder(root: string): RunFolder {
 
 /** Starts a run in a new or empty folder. @throws UserError when a run, or anything else, is there already */
 export function createRun(root: string, config: object): RunFolder {
+  expectFree(root);
+  const run = runFolder(root);
+  explained(root, () => mkdirSync(run.checkpoints, { recursive: true }));
+  removeDrafts(run.checkpoints);
+  replaceFile(run.config, configText(config));
+  return run;
+}
+
+/** @throws UserError unless a run can be made here: the folder is new, or empty */
+export function expectFree(root: string): void {
   const run = runFolder(root);
   if (existsSync(run.config) || listCheckpoints(run.checkpoints).length > 0) {
     throw new UserError(`${root} already holds a run; continue it with --resume ${root}, or choose another --out`);
@@ -44,10 +54,6 @@ export function createRun(root: string, config: object): RunFolder {
     ? readdirSync(root).filter((name) => !['checkpoints', 'config.yaml.tmp'].includes(name))
     : [];
   if (foreign.length > 0) throw new UserError(`--out ${root} is not empty (it holds ${foreign[0]}) and is not a run`);
-  explained(root, () => mkdirSync(run.checkpoints, { recursive: true }));
-  removeDrafts(run.checkpoints);
-  replaceFile(run.config, configText(config));
-  return run;
 }
 
 /** Opens an existing run. @throws UserError when the folder is missing or holds no run */

@@ -4,10 +4,12 @@ import { selectEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
-import type { RunFolder } from '../run-folder/run-folder.js';
+import { checkStep, gigabytes } from '../student/check-heap.js';
+import { segmenterFloats } from '../student/downstream-heap.js';
 import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { initialiseEncoder } from '../supervised/initialise-encoder.js';
+import type { RunPlace } from '../supervised/run-place.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { type SupervisedOutcome, trainSupervised } from '../supervised/train.js';
 import type { PreparedSegment } from './prepare-segment.js';
@@ -30,9 +32,9 @@ export interface SegmentResult extends SupervisedOutcome {
   readonly testShapes: number;
 }
 
-/** Starts a run, or continues it from its newest checkpoint. */
+/** Checks everything, then starts a run, or continues it from its newest checkpoint. */
 export async function segment(
-  run: RunFolder,
+  place: RunPlace,
   { config, segmenter: sizes, data, source }: PreparedSegment,
   console: Console,
   choice?: EngineChoice,
@@ -47,9 +49,14 @@ export async function segment(
       `model    ${(segmenter.parameterCount / 1e6).toFixed(2)} M parameters, ${steps} steps of ${config.training.batch} shapes`,
     );
     const task = segmentationTask(session);
-    const outcome = await trainSupervised(run, config, task, matrices, console, () =>
-      initialiseEncoder(segmenter, source, console),
+    const heap = checkStep(
+      { floats: segmenterFloats(segmenter.config), parameters: segmenter.parameterCount },
+      { ...config.training, workers: 1 },
     );
+    console.note(`memory   about ${gigabytes(heap)} of the wasm heap`);
+    if (!place.begun) initialiseEncoder(segmenter, source, console);
+    const run = place.open();
+    const outcome = await trainSupervised(run, config, task, matrices, console);
     const metrics = readMetrics<SupervisedMetrics>(run.metrics);
     const lastBest = (score: string): LastBest => ({
       last: scoredSteps(metrics, score).at(-1),

@@ -52,7 +52,7 @@ function learnBatch(session: SegmentationSession, step: number): Learned {
   const stream = randomStream(seed, 'part-points', step);
   const { points, parts, categories } = drawBatch(data.train, indices, config.model.points, stream);
   if (config.training.augmentation === 'parts') augmentParts(points, batch, randomStream(seed, 'augment', step));
-  const size = microBatch ?? batch;
+  const size = Math.min(microBatch ?? batch, batch);
   const count = config.model.points;
   const sums: NamedGradients = new Map();
   let [loss, hits] = [0, 0];

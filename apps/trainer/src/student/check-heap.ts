@@ -2,27 +2,35 @@
 import type { I2PMae } from '@i2p/mae';
 import type { RunConfig } from '../config/schema.js';
 import { UserError } from '../user-error.js';
-import { HEAP_LIMIT, largestPass, predictHeap } from './predict-heap.js';
+import { floatsPerCloud, HEAP_LIMIT, largestPass, type StepNeeds, stepBytes } from './predict-heap.js';
 
 /** Bytes as people say them. */
 export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
 }
 
+/** How a run divides its batches. */
+type Division = Pick<RunConfig['training'], 'batch' | 'workers' | 'microBatch'>;
+
+/** `checkStep` of pre-training. */
+export function checkHeap(
+  { config, parameterCount }: Pick<I2PMae, 'config' | 'parameterCount'>,
+  division: Division,
+): number {
+  return checkStep({ floats: floatsPerCloud(config), parameters: parameterCount }, division);
+}
+
 /**
  * @returns bytes that a step is expected to need on each worker's heap
  * @throws UserError with the largest batch and micro-batch that fit
  */
-export function checkHeap(
-  { config, parameterCount }: Pick<I2PMae, 'config' | 'parameterCount'>,
-  { batch, workers, microBatch }: RunConfig['training'],
-): number {
+export function checkStep(needs: StepNeeds, { batch, workers, microBatch }: Division): number {
   const share = batch / workers;
-  const clouds = microBatch ?? share;
-  const need = predictHeap(config, parameterCount, { clouds, passes: share / clouds, workers });
+  const clouds = Math.min(microBatch ?? share, share);
+  const need = stepBytes(needs, { clouds, passes: share / clouds, workers });
   if (need <= HEAP_LIMIT) return need;
-  const whole = largestPass(config, parameterCount, { passes: 1, workers });
-  const slice = largestPass(config, parameterCount, { passes: 2, workers });
+  const whole = largestPass(needs, { passes: 1, workers });
+  const slice = largestPass(needs, { passes: 2, workers });
   const micro = Array.from({ length: Math.min(slice, share) }, (_, i) => i + 1).findLast((n) => share % n === 0);
   const excess = `${clouds} clouds at once need about ${gigabytes(need)} of memory, and the wasm heap ends at ${gigabytes(HEAP_LIMIT)}`;
   if (whole === 0) throw new UserError(`${excess}: this model does not fit with a single cloud`);

@@ -3,7 +3,7 @@
  * tensors that a forward pass keeps for its gradients. Counted op by op as `@i2p/mae` calls them; only the number of visible
  * tokens is an estimate. The heap can grow to 4 GiB and no further.
  */
-import type { MaeConfig } from '@i2p/mae';
+import type { EncoderConfig, MaeConfig } from '@i2p/mae';
 
 /** What the address space of wasm32 allows. */
 export const HEAP_LIMIT = 2 ** 32;
@@ -23,17 +23,27 @@ export interface StepShape {
   readonly workers: number;
 }
 
+/** What a step's memory depends on. */
+export interface StepNeeds {
+  /** Floats that a forward pass keeps for each cloud. */
+  readonly floats: number;
+  readonly parameters: number;
+}
+
 /** Bytes that must fit into the heap of each worker. */
-export function predictHeap(config: MaeConfig, parameters: number, shape: StepShape): number {
-  return (
-    4 * FRAGMENTATION * (standing(parameters, shape) + Math.max(parameters, shape.clouds * floatsPerCloud(config)))
-  );
+export function stepBytes({ floats, parameters }: StepNeeds, shape: StepShape): number {
+  return 4 * FRAGMENTATION * (standing(parameters, shape) + Math.max(parameters, shape.clouds * floats));
 }
 
 /** Most clouds of one forward pass that fit; 0 when not even one does. */
-export function largestPass(config: MaeConfig, parameters: number, shape: Omit<StepShape, 'clouds'>): number {
+export function largestPass({ floats, parameters }: StepNeeds, shape: Omit<StepShape, 'clouds'>): number {
   const room = HEAP_LIMIT / (4 * FRAGMENTATION) - standing(parameters, { ...shape, clouds: 0 });
-  return room < parameters ? 0 : Math.floor(room / floatsPerCloud(config));
+  return room < parameters ? 0 : Math.floor(room / floats);
+}
+
+/** `stepBytes` of pre-training. */
+export function predictHeap(config: MaeConfig, parameters: number, shape: StepShape): number {
+  return stepBytes({ floats: floatsPerCloud(config), parameters }, shape);
 }
 
 /** Floats that are there through the whole step: parameters, two moments of each, sums of gradients. */
@@ -66,12 +76,15 @@ export function floatsPerCloud(config: MaeConfig): number {
 }
 
 /** norm, qkv, attention weights, its output, sum, norm, fc1, slope and output of GELU, fc2, sum. */
-function block(tokens: number, width: number, numHeads: number): number {
+export function block(tokens: number, width: number, numHeads: number): number {
   return 17 * tokens * width + numHeads * tokens ** 2;
 }
 
 /** Neighbours, first layer before and behind its BatchNorm, the joined layer; maxima and winners of each group. */
-function tokenEmbed({ numGroups, groupSizes, encoderDims }: MaeConfig, level: 0 | 1 | 2): number {
+export function tokenEmbed(
+  { numGroups, groupSizes, encoderDims }: Pick<EncoderConfig, 'numGroups' | 'groupSizes' | 'encoderDims'>,
+  level: 0 | 1 | 2,
+): number {
   const to = encoderDims[level];
   const from = level === 0 ? 3 : encoderDims[(level - 1) as 0 | 1];
   const [first, second, third] = level === 0 ? [128, 256, 512] : [from, from, to];

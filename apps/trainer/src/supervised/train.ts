@@ -50,8 +50,7 @@ interface Loop {
 }
 
 /**
- * Goes on from the newest checkpoint, or begins; ends at the last step or after Ctrl-C.
- * @param initialise fills in the encoder of a run that has no checkpoint yet
+ * Goes on from the newest checkpoint, or begins with the model as it is; ends at the last step or after Ctrl-C.
  * @throws UserError when a loss is not a number, or a checkpoint is of another model
  */
 export async function trainSupervised(
@@ -60,13 +59,11 @@ export async function trainSupervised(
   task: SupervisedTask,
   matrices: MatrixEngine,
   console: Console,
-  initialise: () => void,
 ): Promise<SupervisedOutcome> {
   const length = runLength(config.training, task.trainClouds);
   const last = latestCheckpoint(run);
   const optimizer = new AdamW(task.model.parameters.parameters, { weightDecay: config.training.weightDecay });
   if (last) restore(task, optimizer, last, matrices, console);
-  else initialise();
   const metrics = new MetricsLog(run.metrics, last?.state.metricsBytes);
   const best = bestStep(readMetrics<SupervisedMetrics>(run.metrics), task.score);
   const loop: Loop = { run, config, task, length, optimizer, metrics, engine: matrices.name, best };

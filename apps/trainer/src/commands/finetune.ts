@@ -7,12 +7,11 @@ import type { FinetuneResult } from '../finetune/finetune.js';
 import { newPlace } from '../supervised/run-place.js';
 import { engineChoice } from './engine-options.js';
 import { shareNumber } from './share-number.js';
-import { finish, positiveNumber } from './shared-options.js';
+import { finish, positiveNumber, present } from './shared-options.js';
 import {
   addSupervisedOptions,
   expectOut,
   freshConfig,
-  present,
   resumedRun,
   type SupervisedOptions,
   supervisedLayer,
@@ -58,12 +57,12 @@ async function start(given: FinetuneOptions, console: Console): Promise<object> 
   const layer = layerOf(options);
   const fresh = async () => {
     const out = expectOut(options);
-    const prepared = await prepareFinetune(freshConfig(FINETUNING, options, 'small', layer));
+    const prepared = await prepareFinetune(freshConfig(FINETUNING, options, 'small', layer), console);
     return { prepared, place: newPlace(out, prepared.config) };
   };
   const resumed = async (folder: string) => {
     const { config, place } = resumedRun(FINETUNING, options, folder, layer, console);
-    return { prepared: await prepareFinetune(config), place };
+    return { prepared: await prepareFinetune(config, console), place };
   };
   const { prepared, place } = await (options.resume === undefined ? fresh() : resumed(options.resume));
   const result = await finetune(place, prepared, console, engineChoice(options));

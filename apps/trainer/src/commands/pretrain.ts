@@ -16,6 +16,7 @@ import {
   configOf,
   finish,
   positiveNumber,
+  present,
   type SharedOptions,
   wholeNumber,
 } from './shared-options.js';
@@ -101,8 +102,6 @@ async function start(options: PretrainOptions, console: Console): Promise<object
 function overridesOf({ data, ...training }: PretrainOptions): Layer {
   const { steps, epochs, batch, workers, microBatch, syncBatchNorm, seed } = training;
   if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
-  const present = (keys: Record<string, unknown>): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
   return {
     training: present({ steps, epochs, batch, workers, microBatch, syncBatchNorm, seed }),
     data: present({ source: data === undefined ? undefined : absoluteSource(data) }),

@@ -46,12 +46,12 @@ async function start(given: SupervisedOptions, console: Console): Promise<object
   const layer = supervisedLayer(options);
   const fresh = async () => {
     const out = expectOut(options);
-    const prepared = await prepareSegment(freshConfig(SEGMENTATION, options, 'small', layer));
+    const prepared = await prepareSegment(freshConfig(SEGMENTATION, options, 'small', layer), console);
     return { prepared, place: newPlace(out, prepared.config) };
   };
   const resumed = async (folder: string) => {
     const { config, place } = resumedRun(SEGMENTATION, options, folder, layer, console);
-    return { prepared: await prepareSegment(config), place };
+    return { prepared: await prepareSegment(config, console), place };
   };
   const { prepared, place } = await (options.resume === undefined ? fresh() : resumed(options.resume));
   const result = await segment(place, prepared, console, engineChoice(options));

@@ -64,6 +64,11 @@ export function absoluteSource(source: string): string {
         .join(',');
 }
 
+/** The entries that have a value. */
+export function present(keys: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+}
+
 /** Parser of a whole number for commander. */
 export function wholeNumber(text: string): number {
   const value = Number(text);

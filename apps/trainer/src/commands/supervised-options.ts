@@ -17,6 +17,7 @@ import {
   type ConfigOptions,
   collect,
   positiveNumber,
+  present,
   type SharedOptions,
   wholeNumber,
 } from './shared-options.js';
@@ -74,11 +75,6 @@ export function supervisedLayer(options: SupervisedOptions): Layer {
       checkpoint: checkpoint === undefined || checkpoint === 'none' ? checkpoint : resolve(checkpoint),
     }),
   };
-}
-
-/** The entries that have a value. */
-export function present(keys: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 }
 
 /** The configuration of a new run. */

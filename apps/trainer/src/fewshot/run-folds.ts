@@ -33,10 +33,8 @@ export async function runFolds(
   const finished: FoldResult[] = [];
   const { folds, way, shot, query, folder } = plan;
   for (let fold = 0; fold < folds; fold++) {
-    const prepared = await prepareFinetune({
-      ...base,
-      data: { ...base.data, fewShot: { way, shot, query, fold, folder } },
-    });
+    const data = { ...base.data, fewShot: { way, shot, query, fold, folder } };
+    const prepared = await prepareFinetune({ ...base, data }, console);
     const root = join(out, `fold-${fold}`);
     const [run, place] = [runFolder(root), placeOfFold(root, prepared)];
     if (!isComplete(run, prepared)) {

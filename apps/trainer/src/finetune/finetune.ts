@@ -52,7 +52,7 @@ export async function finetune(
       { ...config.training, workers: 1 },
     );
     console.note(`memory   about ${gigabytes(heap)} of the wasm heap`);
-    if (!place.begun) initialiseEncoder(classifier, source, console);
+    if (!place.begun) initialiseEncoder(classifier, source, 'finetune', console);
     const run = place.open();
     const outcome = await trainSupervised(run, config, task, matrices, console);
     const votes = outcome.step === outcome.steps ? await voteAfterwards(run, session, console) : undefined;

@@ -2,8 +2,8 @@
 import type { DatasetPair } from '@i2p/data';
 import type { ClassifierConfig } from '@i2p/mae';
 import type { FinetuneConfig } from '../config/finetune-schema.js';
-import { type EncoderSource, encoderSource, resolveEncoder } from '../supervised/encoder-source.js';
-import { UserError } from '../user-error.js';
+import type { Console } from '../console.js';
+import { type EncoderSource, namedEncoder, resolveEncoder } from '../supervised/encoder-source.js';
 import { openClassificationData } from './classification-data.js';
 
 export interface PreparedFinetune {
@@ -15,20 +15,13 @@ export interface PreparedFinetune {
 }
 
 /** @throws UserError when no checkpoint was named, or data or checkpoint cannot be opened */
-export async function prepareFinetune(asked: FinetuneConfig): Promise<PreparedFinetune> {
+export async function prepareFinetune(asked: FinetuneConfig, console: Console): Promise<PreparedFinetune> {
   const source = namedEncoder(asked.start.checkpoint);
   const data = await openClassificationData(asked);
   const { classNames, pointsPerCloud } = data.train;
   const classes = asked.model.classes === 'auto' ? classNames.length : asked.model.classes;
-  const classifier = { ...resolveEncoder(asked.model, source), classes };
+  const classifier = { ...resolveEncoder(asked.model, source, (line) => console.note(line)), classes };
   const stored = asked.data.stored ?? pointsPerCloud;
   const config = { ...asked, model: classifier, data: { ...asked.data, stored, classNames: [...classNames] } };
   return { config, classifier, data, source };
-}
-
-/** What `--checkpoint` names. @throws UserError when nothing was said */
-export function namedEncoder(checkpoint: string | null): EncoderSource {
-  if (checkpoint === null)
-    throw new UserError('give --checkpoint PATH for a pre-trained encoder, or --checkpoint none to train from scratch');
-  return encoderSource(checkpoint);
 }

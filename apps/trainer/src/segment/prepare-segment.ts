@@ -2,8 +2,8 @@
 import { openPartDataset, type PartPair } from '@i2p/data';
 import type { SegmenterConfig } from '@i2p/mae';
 import type { SegmentConfig } from '../config/segment-schema.js';
-import { namedEncoder } from '../finetune/prepare-finetune.js';
-import { type EncoderSource, resolveEncoder } from '../supervised/encoder-source.js';
+import type { Console } from '../console.js';
+import { type EncoderSource, namedEncoder, resolveEncoder } from '../supervised/encoder-source.js';
 import { UserError } from '../user-error.js';
 
 export interface PreparedSegment {
@@ -15,7 +15,7 @@ export interface PreparedSegment {
 }
 
 /** @throws UserError when no checkpoint or data was named, they cannot be opened, or the categories are not the run's */
-export async function prepareSegment(asked: SegmentConfig): Promise<PreparedSegment> {
+export async function prepareSegment(asked: SegmentConfig, console: Console): Promise<PreparedSegment> {
   const source = namedEncoder(asked.start.checkpoint);
   if (asked.data.source === null)
     throw new UserError('no data: give --data FOLDER in the ShapeNetPart layout, or --data synthetic:');
@@ -27,7 +27,7 @@ export async function prepareSegment(asked: SegmentConfig): Promise<PreparedSegm
       `the run was made for the categories ${before.join(', ')}, but ${name} has ${categoryNames.join(', ')}`,
     );
   }
-  const model = resolveEncoder(asked.model, source);
+  const model = resolveEncoder(asked.model, source, (line) => console.note(line));
   const config = { ...asked, model, data: { ...asked.data, categoryNames: [...categoryNames] } };
   return { config, segmenter: { ...model, parts: partCount, categories: categoryNames.length }, data, source };
 }

@@ -54,7 +54,7 @@ export async function segment(
       { ...config.training, workers: 1 },
     );
     console.note(`memory   about ${gigabytes(heap)} of the wasm heap`);
-    if (!place.begun) initialiseEncoder(segmenter, source, console);
+    if (!place.begun) initialiseEncoder(segmenter, source, 'segmentation', console);
     const run = place.open();
     const outcome = await trainSupervised(run, config, task, matrices, console);
     const metrics = readMetrics<SupervisedMetrics>(run.metrics);

@@ -35,6 +35,9 @@ it.each(['', 'module.'])('reads widths and depths off the weights of a bare file
     numHeads: 6,
   });
   expect(resolveEncoder({ ...auto, numHeads: 2 }, source).numHeads).toBe(2);
+  const said: string[] = [];
+  resolveEncoder({ ...auto, numHeads: 2 }, source, (line) => said.push(line));
+  expect(said).toEqual([`encoder  ${file} does not tell model.numGroups: the paper's are taken`]);
 });
 
 it('takes the sizes of a run from its configuration, and the official ones for none', () => {
@@ -54,6 +57,7 @@ it('takes the sizes of a run from its configuration, and the official ones for n
     numHeads: 2,
   });
   expect(encoderSource(checkpoint).sizes().numHeads).toBe(2);
+  expect(encoderSource(join(checkpoint, 'model.safetensors')).sizes().numHeads).toBe(2);
   writeFileSync(join(run, 'config.yaml'), 'model: { points: 3 }');
   expect(() => encoderSource(run).sizes()).toThrow('expected the sizes of an encoder under "model"');
   expect(encoderSource('none').sizes().encoderDims).toEqual([96, 192, 384]);
@@ -61,11 +65,11 @@ it('takes the sizes of a run from its configuration, and the official ones for n
 });
 
 it('says when there is nothing, or no encoder', () => {
-  expect(() => encoderSource(join(folder, 'missing'))).toThrow('missing does not exist');
+  expect(() => encoderSource(join(folder, 'missing')).sizes()).toThrow('missing does not exist');
   const empty = join(folder, 'empty');
   mkdirSync(empty);
-  expect(() => encoderSource(empty)).toThrow('empty is not a run folder');
+  expect(() => encoderSource(empty).sizes()).toThrow('empty is not a run folder');
   const file = join(folder, 'other.safetensors');
   writeFileSync(file, writeSafetensors(new Map([['weight', tensor(new Float32Array(1), [1])]])));
-  expect(() => encoderSource(file).sizes()).toThrow('holds no I2P-MAE encoder');
+  expect(() => encoderSource(file).sizes()).toThrow('expected tensors of the encoder');
 });

@@ -1,10 +1,12 @@
 /** Where a supervised run takes its encoder from: sizes and weights of a checkpoint, or neither. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OfficialCheckpoint } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { count, perLevel } from '../config/schema.js';
-import { locateWeights } from '../run-folder/locate-weights.js';
+import { locateWeights, type WeightsPlace } from '../run-folder/locate-weights.js';
 import { runFolder } from '../run-folder/run-folder.js';
 import { readCheckpointFile } from '../student/checkpoint-file.js';
 import { UserError } from '../user-error.js';
@@ -28,26 +30,51 @@ const OFFICIAL: EncoderSizes = {
 export interface EncoderSource {
   /** The weights' file, or `none`. */
   readonly name: string;
+  /** A file without a run, whose groups and heads nothing tells. */
+  readonly bare: boolean;
+  /** What the file holds; as `weights`. */
+  checkpoint(): OfficialCheckpoint | undefined;
   /** Read when first asked for; undefined: trained from scratch. @throws UserError when the file cannot be read */
   weights(): ReadonlyMap<string, HostTensor> | undefined;
   /** @throws UserError when neither a run's configuration nor the weights tell */
   sizes(): EncoderSizes;
 }
 
-/** @param path what `--checkpoint` says: a run, a checkpoint, a file, or `none` @throws UserError when it does not exist */
+/** @param path what `--checkpoint` says: a run, a checkpoint, a file, or `none`; looked for when first needed, since a run that goes on needs none */
 export function encoderSource(path: string): EncoderSource {
-  if (path === 'none') return { name: 'none', weights: () => undefined, sizes: () => OFFICIAL };
-  const { file, run } = locateWeights(path);
-  let held: ReadonlyMap<string, HostTensor> | undefined;
-  const weights = (): ReadonlyMap<string, HostTensor> => {
-    held ??= readCheckpointFile(file).model;
+  if (path === 'none')
+    return { name: 'none', bare: false, checkpoint: () => undefined, weights: () => undefined, sizes: () => OFFICIAL };
+  let place: WeightsPlace | undefined;
+  const located = (): WeightsPlace => {
+    place ??= locateWeights(path);
+    return place;
+  };
+  let held: OfficialCheckpoint | undefined;
+  const checkpoint = (): OfficialCheckpoint => {
+    held ??= readCheckpointFile(located().file);
     return held;
   };
   return {
-    name: file,
-    weights,
-    sizes: () => (run === undefined ? sizesOfWeights(weights(), file) : sizesOfRun(runFolder(run).config)),
+    get name() {
+      return located().file;
+    },
+    checkpoint,
+    weights: () => checkpoint().model,
+    get bare() {
+      return runOf(located()) === undefined;
+    },
+    sizes: () => {
+      const run = runOf(located());
+      return run === undefined ? sizesOfWeights(checkpoint().model, located().file) : sizesOfRun(runFolder(run).config);
+    },
   };
+}
+
+/** The run of a weights file: a file inside a checkpoint folder belongs to one, too. */
+function runOf({ file, run }: WeightsPlace): string | undefined {
+  if (run !== undefined || !existsSync(join(dirname(file), 'state.json'))) return run;
+  const around = join(dirname(file), '..', '..');
+  return existsSync(runFolder(around).config) ? around : undefined;
 }
 
 const runSizes = z.object({
@@ -77,15 +104,24 @@ function sizesOfWeights(weights: ReadonlyMap<string, HostTensor>, file: string):
   return { ...OFFICIAL, encoderDims, encoderDepths };
 }
 
-/** Fills in what a configuration leaves to the checkpoint. */
+/**
+ * Fills in what a configuration leaves to the checkpoint.
+ * @param note told when a bare file leaves groups or heads to the paper
+ */
 export function resolveEncoder<T extends { readonly [K in keyof EncoderSizes]: EncoderSizes[K] | 'auto' }>(
   model: T,
   source: EncoderSource,
+  note: (line: string) => void = () => undefined,
 ): T & EncoderSizes {
   const { numGroups, encoderDims, encoderDepths, numHeads } = model;
   if ([numGroups, encoderDims, encoderDepths, numHeads].every((value) => value !== 'auto'))
     return model as T & EncoderSizes;
   const sizes = source.sizes();
+  const assumed = (['numGroups', 'numHeads'] as const).filter((key) => model[key] === 'auto');
+  if (source.bare && assumed.length > 0)
+    note(
+      `encoder  ${source.name} does not tell ${assumed.map((key) => `model.${key}`).join(' and ')}: the paper's are taken`,
+    );
   return {
     ...model,
     numGroups: numGroups === 'auto' ? sizes.numGroups : numGroups,
@@ -93,4 +129,11 @@ export function resolveEncoder<T extends { readonly [K in keyof EncoderSizes]: E
     encoderDepths: encoderDepths === 'auto' ? sizes.encoderDepths : encoderDepths,
     numHeads: numHeads === 'auto' ? sizes.numHeads : numHeads,
   };
+}
+
+/** What `--checkpoint` names. @throws UserError when nothing was said */
+export function namedEncoder(checkpoint: string | null): EncoderSource {
+  if (checkpoint === null)
+    throw new UserError('give --checkpoint PATH for a pre-trained encoder, or --checkpoint none to train from scratch');
+  return encoderSource(checkpoint);
 }

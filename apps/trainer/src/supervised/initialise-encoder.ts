@@ -1,7 +1,9 @@
 /** Weights of a checkpoint into a new downstream model, and what became of them, in one line. */
+import { type CheckpointKind, unexplained } from '@i2p/mae';
 import type { LoadReport } from '@i2p/nn';
 import type { HostTensor } from '@i2p/safetensors';
 import type { Console } from '../console.js';
+import { describeCheckpoint } from '../student/checkpoint-file.js';
 import { messageOf, UserError } from '../user-error.js';
 import type { EncoderSource } from './encoder-source.js';
 
@@ -13,22 +15,27 @@ import type { EncoderSource } from './encoder-source.js';
 export function initialiseEncoder(
   model: { loadEncoder(tensors: ReadonlyMap<string, HostTensor>): LoadReport },
   source: EncoderSource,
+  to: Exclude<CheckpointKind, 'pretrain'>,
   console: Console,
 ): void {
-  const weights = source.weights();
-  if (!weights) {
+  const checkpoint = source.checkpoint();
+  if (!checkpoint) {
     console.note('encoder  untrained');
     return;
   }
   let report: LoadReport;
   try {
-    report = model.loadEncoder(weights);
+    report = model.loadEncoder(checkpoint.model);
   } catch (error) {
     throw new UserError(`${source.name}: ${messageOf(error)}`, { cause: error });
   }
-  const missing = report.missing.filter((name) => name.startsWith('h_encoder.'));
-  const unexpected = report.unexpected.filter((name) => name.startsWith('h_encoder.') && !/encoder_norms/.test(name));
-  console.note(`encoder  ${report.matched.length} tensors of ${source.name}`);
-  if (missing.length > 0) console.note(`         ${missing.length} missing (left untrained): ${missing.join(', ')}`);
+  const { missing, unexpected } = unexplained(report, checkpoint.kind, to);
+  const described = describeCheckpoint(checkpoint);
+  console.note(
+    `encoder  ${report.matched.length} tensors of ${source.name}${described === undefined ? '' : `, a ${described}`}`,
+  );
+  // what the head has of its own is missing wherever it comes from
+  const lost = missing.filter((name) => name.startsWith('h_encoder.'));
+  if (lost.length > 0) console.note(`         ${lost.length} missing (left untrained): ${lost.join(', ')}`);
   if (unexpected.length > 0) console.note(`         not the encoder's: ${unexpected.join(', ')}`);
 }

@@ -1,9 +1,21 @@
 /** finetune, fewshot, classify. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataset } from '@i2p/data';
 import { readSafetensors } from '@i2p/safetensors';
+import { FINETUNING } from '../config/finetune-schema.js';
+import { loadConfigOf } from '../config/load-config.js';
+import { openClassificationData } from '../finetune/classification-data.js';
 import { i2p } from '../test-support/in-process.js';
 import { MINIATURE_CLASSIFIER, miniatureRun } from '../test-support/run-cli.js';
 
@@ -250,5 +262,30 @@ describe('i2p fewshot', () => {
     const line = words('fewshot', 'none', ...scratch, '--fold-folder', folder);
     await expect(i2p(...line)).rejects.toThrow('has no 5way_10shot/0.pkl; it has no few-shot folds');
     await expect(i2p(...line, '--data', folder)).rejects.toThrow('give --data or --fold-folder, not both');
+    await expect(i2p(...line, '--query', '3')).rejects.toThrow('leave --query 3 out');
+  });
+
+  it('takes a --data of official folds for what it is, as finetune does', async () => {
+    mkdirSync(path('data/ModelNetFewshot/2way_1shot'), { recursive: true });
+    writeFileSync(path('data/ModelNetFewshot/2way_1shot/0.pkl'), '');
+    const given = ['--data', path('data'), '--way', '5'];
+    await expect(i2p(...words('fewshot', 'none', ...scratch, ...given))).rejects.toThrow(
+      'has no 5way_10shot/0.pkl; it has 2way_1shot with folds 0',
+    );
+    await expect(i2p(...words('finetune', 'x', ...scratch, '--data', path('data')))).rejects.toThrow(
+      'holds few-shot folds: give it to i2p fewshot',
+    );
+  });
+
+  it('samples own files to as many points as the run needs', async () => {
+    const square = 'OFF\n4 2 0\n0 0 0\n1 0 0\n1 1 0\n0 1 0\n3 0 1 2\n3 0 2 3\n';
+    for (const name of ['train/a', 'train/b', 'test/a', 'test/b']) {
+      mkdirSync(path(`own/${name}`), { recursive: true });
+      writeFileSync(path(`own/${name}/one.off`), square);
+    }
+    const config = loadConfigOf(FINETUNING, 'scanobjectnn-obj-bg', [], { data: { source: path('own') } });
+    expect((await openClassificationData(config)).train.pointsPerCloud).toBe(2048);
+    const shorter = loadConfigOf(FINETUNING, 'modelnet40', [], { data: { source: path('own') } });
+    expect((await openClassificationData(shorter)).train.pointsPerCloud).toBe(1200);
   });
 });

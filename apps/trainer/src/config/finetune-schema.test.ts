@@ -29,7 +29,7 @@ it('knows the official settings (SPEC 11) and two smaller ones, all complete', (
     ];
   });
   expect(settings.slice(0, 5)).toEqual([
-    ['fewshot', 1024, 48, 0.24, 'mean+max', 0.2, 'scale-shift', 150],
+    ['fewshot', 1024, 48, 0.24, 'mean+max', 0.2, 'scale-shift', 151],
     ['modelnet40', 1024, 48, 0.24, 'mean+max', 0.2, 'scale-shift', 301],
     ['scanobjectnn-obj-bg', 2048, 32, 0.32, 'mean,max', 0, 'scans', 301],
     ['scanobjectnn-obj-only', 2048, 32, 0.32, 'mean,max', 0, 'scans', 301],

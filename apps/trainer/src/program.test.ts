@@ -1,7 +1,7 @@
 import { createProgram } from './program.js';
 import { runCli } from './test-support/run-cli.js';
 
-// the machine may be busy
+// each starts a process that compiles the command, which takes seconds
 jest.setTimeout(300_000);
 
 describe('the process', () => {

@@ -39,6 +39,7 @@ export {
 } from './masking.js';
 export { groupLevels, type Level, type Levels } from './multi-scale.js';
 export { type CheckpointKind, unexplained } from './official/checkpoint-kind.js';
+export { type DownstreamKind, type DownstreamSource, downstreamContent } from './official/downstream-export.js';
 export { type OfficialCheckpoint, readOfficialCheckpoint } from './official/official-checkpoint.js';
 export { type ExportSource, leftOut, type OfficialContent, officialContent } from './official/official-export.js';
 export { officialMoments } from './official/official-optimizer.js';

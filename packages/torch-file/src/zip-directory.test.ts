@@ -73,6 +73,7 @@ describe('the directory of a zip file', () => {
     refused((view, end) => view.setUint16(end + 10, 9, true), 'entry 4 of 9 is not in its directory');
     refused((view) => view.setUint16(offset + 28, 60000, true), 'entry 0 of 4 ends behind the directory');
     refused((view) => view.setUint16(offset + 8, 1, true), 'is encrypted');
+    refused((view) => view.setUint8(offset + 48, 1), 'the name of an entry holds control characters');
     refused((view) => view.setUint32(offset + 20, 5, true), 'is stored, but has the sizes 5 and');
   });
 });

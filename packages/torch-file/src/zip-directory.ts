@@ -63,6 +63,10 @@ export function readStored(
 function readEntry(view: DataView, at: number, nameLength: number, extraLength: number): ZipEntry {
   const bytes = new Uint8Array(view.buffer, at + 46, nameLength);
   const name = new TextDecoder().decode(bytes);
+  if (/\p{Cc}/u.test(name))
+    throw new Error(
+      `damaged zip file: the name of an entry holds control characters, at byte ${at + 46} of the directory`,
+    );
   const narrow = [20, 24, 42].map((field) => view.getUint32(at + field, true)) as [number, number, number];
   const [packed, size, header] = widened(view, at + 46 + nameLength, extraLength, narrow);
   if (view.getUint16(at + 8, true) & 1) throw new Error(`the entry "${name}" is encrypted`);

@@ -9,6 +9,7 @@ import {
   addSharedOptions,
   type ConfigOptions,
   configOf,
+  DATA_HELP,
   finish,
   type SharedOptions,
   wholeNumber,
@@ -32,7 +33,7 @@ export function register(program: Command): void {
   const command = program
     .command('bank')
     .description("compute the teacher's answers to k augmentations of every training cloud")
-    .option('--data <source>', 'folder in the ModelNet40 HDF5 layout, train.h5,test.h5, or synthetic:[options]')
+    .option('--data <source>', DATA_HELP)
     .option('--seed <n>', 'of the augmentations (training.seed)', wholeNumber)
     .addHelpText('after', HELP);
   addSharedOptions(addConfigOptions(addTeacherOptions(command), ' (default: small)'));

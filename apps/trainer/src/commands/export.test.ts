@@ -8,6 +8,9 @@ import { openTorchFile } from '@i2p/torch-file';
 import { i2p } from '../test-support/in-process.js';
 import { miniatureRun } from '../test-support/run-cli.js';
 
+// these tests train, which takes longer than jest's two minutes where other work shares the cores
+jest.setTimeout(300_000);
+
 const folder = mkdtempSync(join(tmpdir(), 'i2p-export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const run = join(folder, 'run');
@@ -102,6 +105,22 @@ describe('i2p export', () => {
       i2p(...miniatureRun(join(folder, 'short'), ...RUN.slice(0, -2), '--continue-from', pth)),
     ).rejects.toThrow('stands after 4 steps (1 epochs of 4), but this run ends after 2');
     await expect(i2p('pretrain', '--resume', run, '--continue-from', pth)).rejects.toThrow('not both');
+  });
+
+  it('that a run begins with also when it is resumed before its first save', async () => {
+    const failed = join(folder, 'failed');
+    const nowhere = ['--data', join(folder, 'nowhere')];
+    await expect(i2p(...miniatureRun(failed, ...RUN, ...nowhere, '--continue-from', pth))).rejects.toThrow('nowhere');
+    const moved = join(folder, 'moved');
+    const data = ['--set', 'data.source="synthetic:train=20,test=20"'];
+    const said = await i2p('pretrain', '--resume', failed, '--out', moved, ...data);
+    expect(said).toContain('continuing after step 4');
+    const model = readFileSync(join(moved, 'checkpoints', 'step-000008', 'model.safetensors'));
+    expect(model.equals(readFileSync(join(folder, 'continued/checkpoints/step-000008/model.safetensors')))).toBe(true);
+    writeFileSync(join(failed, 'start.json'), '{}');
+    await expect(i2p('pretrain', '--resume', failed, ...data)).rejects.toThrow(
+      'does not tell what the run begins with',
+    );
   });
 
   it('refuses what it cannot number or find', async () => {

@@ -19,7 +19,7 @@ import { openClassificationData } from '../finetune/classification-data.js';
 import { i2p } from '../test-support/in-process.js';
 import { MINIATURE_CLASSIFIER, miniatureRun } from '../test-support/run-cli.js';
 
-// the machine may be busy
+// these tests train, which takes longer than jest's two minutes where other work shares the cores
 jest.setTimeout(300_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'i2p-finetune-'));

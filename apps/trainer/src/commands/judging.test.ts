@@ -7,7 +7,7 @@ import { i2p } from '../test-support/in-process.js';
 import { writeRandomVit } from '../test-support/random-vit.js';
 import { MINIATURE, miniatureRun } from '../test-support/run-cli.js';
 
-// the machine may be busy
+// these tests train, which takes longer than jest's two minutes where other work shares the cores
 jest.setTimeout(300_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'i2p-judging-'));
@@ -69,7 +69,27 @@ describe('i2p features', () => {
     expect([...max].every((value, i) => value >= mean[i]!)).toBe(true);
   });
 
+  it('judges clouds by as many points as asked for', async () => {
+    const features = async (name: string, ...more: string[]): Promise<Float32Array> => {
+      await i2p('features', '--checkpoint', path('run'), '--out', path(name), ...more);
+      return readSafetensors(readFileSync(path(name))).get('max')!.data as Float32Array;
+    };
+    const [own, same, fewer] = [
+      await features('own'),
+      await features('same', '--points', '64'),
+      await features('fewer', '--points', '40'),
+    ];
+    expect(same).toEqual(own);
+    expect(fewer).toHaveLength(own.length);
+    expect(fewer).not.toEqual(own);
+  });
+
   it.each<[string, string[], string]>([
+    [
+      'fewer points than groups',
+      ['--checkpoint', path('run'), '--points', '20'],
+      'config with --points 20: model.numGroups asks for 24 groups at level 0, but model.points are only 20',
+    ],
     ['no student', [], 'give either --checkpoint PATH or --init'],
     ['a file without --config', ['--checkpoint', 'package.json'], 'is a file: give --config too'],
     ['a missing checkpoint', ['--checkpoint', path('none')], 'none does not exist'],
@@ -82,7 +102,7 @@ describe('i2p features', () => {
     [
       'a file without a matching tensor',
       ['--checkpoint', path('foreign.safetensors'), '--config', 'tiny'],
-      'match no parameter of the model',
+      'foreign.safetensors: no official checkpoint: expected tensors of the encoder (h_encoder.*)',
     ],
   ])('says what is wrong: %s', async (_, words, sentence) => {
     writeFileSync(path('foreign.safetensors'), writeSafetensors(new Map([['other', tensor(Float32Array.of(1), [1])]])));

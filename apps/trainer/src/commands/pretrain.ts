@@ -1,10 +1,12 @@
 /** `i2p pretrain`: starts a run, or continues one. */
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { runChanges } from '../config/differences.js';
 import { checkConfig, parseSetting } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
+import { isHubName } from '../hub/hub-name.js';
 import { copyRun, createRun, openRun } from '../run-folder/run-folder.js';
 import { UserError } from '../user-error.js';
 import { addEngineOptions, type EngineOptions, engineChoice } from './engine-options.js';
@@ -14,6 +16,7 @@ import {
   addSharedOptions,
   type ConfigOptions,
   configOf,
+  DATA_HELP,
   finish,
   positiveNumber,
   present,
@@ -48,14 +51,14 @@ The paper's ablations:
   random masking       --set model.masking=random
   sharper guidance     --set model.maskTemperature=0.002
 
-A run folder holds config.yaml, metrics.jsonl, timing.jsonl, checkpoints/ and report.html.
+A run folder holds config.yaml, start.json (after --continue-from), metrics.jsonl, timing.jsonl, checkpoints/ and report.html.
 Ctrl-C finishes the step and saves; --resume continues bit for bit.`;
 
 export function register(program: Command): void {
   const command = program
     .command('pretrain')
     .description('pre-train the encoder under a frozen 2D teacher')
-    .option('--data <source>', 'folder in the ModelNet40 HDF5 layout, train.h5,test.h5, or synthetic:[options]')
+    .option('--data <source>', DATA_HELP)
     .option('--out <folder>', 'run folder to make')
     .option('--steps <n>', 'updates (training.steps)', wholeNumber)
     .option('--epochs <n>', 'passes over the training split (training.epochs)', wholeNumber)
@@ -81,7 +84,7 @@ async function start(options: PretrainOptions, console: Console): Promise<object
     import('../pretrain/pretrain.js'),
     import('../pretrain/summary.js'),
   ]);
-  const outcome = await pretrain(run, config, console, engineChoice(options), options.continueFrom);
+  const outcome = await pretrain(run, config, console, engineChoice(options));
   const summary = summarise(run, outcome);
   if (outcome.step < outcome.steps) {
     console.say(
@@ -115,7 +118,9 @@ function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<t
     throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
   if (config.data.source === null)
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
-  return { config, run: createRun(options.out, config) };
+  const { continueFrom: start } = options;
+  const place = start === undefined || isHubName(start) ? start : resolve(start);
+  return { config, run: createRun(options.out, config, place) };
 }
 
 function resumed(

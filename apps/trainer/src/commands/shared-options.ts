@@ -17,6 +17,10 @@ export interface ConfigOptions {
   readonly set?: string[];
 }
 
+/** What `--data` takes. */
+export const DATA_HELP =
+  'folder in an official layout or with one sub-folder a class, train.h5,test.h5, or synthetic:[options]';
+
 /** --json and --verbose. */
 export function addSharedOptions(command: Command): Command {
   return command

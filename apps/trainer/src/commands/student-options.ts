@@ -2,13 +2,14 @@
 import type { Command } from 'commander';
 import { CALIBRATION_BATCHES } from '../student/calibration-batches.js';
 import { addEngineOptions, type EngineOptions } from './engine-options.js';
-import { addConfigOptions, type ConfigOptions, wholeNumber } from './shared-options.js';
+import { addConfigOptions, type ConfigOptions, positiveNumber, wholeNumber } from './shared-options.js';
 
 export interface StudentOptions extends ConfigOptions, EngineOptions {
   readonly checkpoint?: string;
   readonly init?: boolean;
   readonly data?: string;
   readonly seed?: number;
+  readonly points?: number;
 }
 
 export function addStudentOptions(command: Command): Command {
@@ -22,6 +23,7 @@ export function addStudentOptions(command: Command): Command {
       `an untrained model of --config; its BatchNorm statistics are calibrated over ${CALIBRATION_BATCHES} training batches`,
     )
     .option('--data <source>', 'as for pretrain; by default the data of the run')
+    .option('--points <n>', 'stored points a cloud is judged by (default: model.points)', positiveNumber)
     .option('--seed <n>', 'of --init (default: training.seed)', wholeNumber);
   return addEngineOptions(addConfigOptions(command, " (default: the run's own)"));
 }

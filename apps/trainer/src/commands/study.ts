@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .description('run and judge several configurations; one table and one page of curves')
     .argument(
       '<file>',
-      'YAML file (base, seeds, judge, arms), or synthetic-tiny, modelnet40-small, modelnet40-small-bank',
+      'YAML file (base, seeds, judge, arms), or synthetic-tiny, modelnet40-small, modelnet40-small-900, modelnet40-small-bank',
     )
     .requiredOption('--out <folder>', 'folder of the study')
     .option('--data <source>', "as for pretrain, instead of the file's")

@@ -8,6 +8,7 @@ import {
   addSharedOptions,
   type ConfigOptions,
   configOf,
+  DATA_HELP,
   finish,
   positiveNumber,
   type SharedOptions,
@@ -23,7 +24,7 @@ export function registerCheck(teacher: Command): void {
   const command = teacher
     .command('check')
     .description('compare the int8 teacher with the float32 one on depth views of training clouds')
-    .option('--data <source>', 'folder in the ModelNet40 HDF5 layout, train.h5,test.h5, or synthetic:[options]')
+    .option('--data <source>', DATA_HELP)
     .option('--clouds <n>', 'training clouds, spread evenly; three views each', positiveNumber, 16);
   addSharedOptions(addConfigOptions(addTeacherOptions(command), ' (default: small)'));
   command.action((options: CheckOptions) => finish(options, (console) => check(options, console)));

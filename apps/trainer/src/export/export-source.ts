@@ -1,18 +1,20 @@
 /** What can be said of a checkpoint without building its student: weights, and for a run optimizer, step and settings. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { OfficialCheckpoint } from '@i2p/mae';
+import { type CheckpointKind, type OfficialCheckpoint, readOfficialCheckpoint } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import type { RunConfig } from '../config/schema.js';
 import { type RunState, readCheckpoint } from '../run-folder/checkpoint-store.js';
+import { locateWeights } from '../run-folder/locate-weights.js';
+import { openRun } from '../run-folder/run-folder.js';
 import { readCheckpointFile } from '../student/checkpoint-file.js';
-import { findCheckpoint } from '../student/load-student.js';
 
 export interface ExportedCheckpoint {
   /** Where the weights come from. */
   readonly file: string;
   readonly model: ReadonlyMap<string, HostTensor>;
-  /** Of a run's checkpoint. */
+  readonly kind: CheckpointKind;
+  /** Of a pre-training run's checkpoint. */
   readonly run?: {
     readonly state: RunState;
     readonly config: RunConfig;
@@ -28,9 +30,12 @@ export function exportSource(path: string): ExportedCheckpoint {
   const alone = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   if (alone && !existsSync(join(dirname(path), 'state.json'))) {
     const official = readCheckpointFile(path);
-    return { file: path, model: official.model, official };
+    return { file: path, model: official.model, kind: official.kind, official };
   }
-  const { file, config } = findCheckpoint(alone ? dirname(path) : path, undefined);
+  const { file, run = path } = locateWeights(alone ? dirname(path) : path);
   const { model, optimizer, state } = readCheckpoint(dirname(file));
-  return { file, model, run: { state, config, optimizer } };
+  const { kind } = readOfficialCheckpoint(model);
+  return kind === 'pretrain'
+    ? { file, model, kind, run: { state, config: openRun(run).config, optimizer } }
+    : { file, model, kind };
 }

@@ -11,7 +11,7 @@ import { loadConfig } from '../config/load-config.js';
 import { modelConfig } from '../config/model-config.js';
 import { i2p } from '../test-support/in-process.js';
 
-// the machine may be busy
+// training and onnxruntime take longer than jest's two minutes where other work shares the cores
 jest.setTimeout(300_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'i2p-onnx-'));

@@ -1,5 +1,5 @@
 /** A checkpoint as the official code saves and loads it (SPEC 10). */
-import { leftOut, officialContent } from '@i2p/mae';
+import { type DownstreamKind, downstreamContent, leftOut, officialContent } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import { writeTorchFile } from '@i2p/torch-file';
 import type { Console } from '../console.js';
@@ -23,13 +23,25 @@ const OFFICIAL = { learningRate: 1e-3, weightDecay: 0.05 };
 /** @throws UserError when there is no checkpoint, its epoch is not known, or the teacher's file is not OpenAI's CLIP */
 export function exportPth(options: PthOptions, console: Console): object {
   const source = exportSource(options.checkpoint);
-  const { file, official } = source;
-  if (official && official.kind !== 'pretrain')
-    throw new UserError(`${file} is of ${official.kind}: only pre-training checkpoints are written as .pth`);
+  const { file, kind } = source;
+  if (kind !== 'pretrain') return exportDownstream(source, kind, options, console);
   const teacher = options.withTeacher === undefined ? undefined : readClipTowers(options.withTeacher);
   for (const note of shortcomings(source, teacher)) console.note(note);
   const epoch = epochOf(source, options, console);
   return writeExport(file, options.out, pthBytes(source, teacher, epoch), console);
+}
+
+/** The official code tests and fine-tunes from these; it resumes from none without an optimizer, which counts otherwise. */
+function exportDownstream(
+  { file, model, official }: ExportedCheckpoint,
+  kind: DownstreamKind,
+  { out, withTeacher, epoch = official?.epoch }: PthOptions,
+  console: Console,
+): object {
+  if (withTeacher !== undefined)
+    throw new UserError(`--with-teacher is for checkpoints of pre-training, but ${file} is of ${kind}`);
+  console.note(`weights of ${kind} alone: a .pth without optimizer state, to be tested or started from, not resumed`);
+  return writeExport(file, out, writeTorchFile(downstreamContent({ kind, model, epoch })), console);
 }
 
 function pthBytes({ file, model, run }: ExportedCheckpoint, teacher: Tensors | undefined, epoch: number): Uint8Array {

@@ -102,6 +102,18 @@ describe('a file of a hub', () => {
     expect(requests).toEqual([]);
   });
 
+  it('that was fetched before serves where the hub cannot be reached, and a note says so', async () => {
+    const path = await get('hf:some/model/sub/weights.pth@v1');
+    said.length = 0;
+    const away = (name: string) => localFile(name, console, { endpoint: 'http://127.0.0.1:9', cache });
+    expect(await away('hf:some/model/sub/weights.pth@v1')).toBe(path);
+    expect(said).toEqual([expect.stringMatching(/^the hub cannot be reached \(.+\): taking the kept copy of v1, /)]);
+    await expect(away('hf:some/model/sub/weights.pth@v2')).rejects.toThrow(
+      'cannot fetch hf:some/model/sub/weights.pth@v2',
+    );
+    await expect(get('hf:some/model/sub/weights.pth@v2')).rejects.toThrow('Repository not found');
+  });
+
   it('honours HF_ENDPOINT, and leaves other paths alone', async () => {
     process.env['HF_ENDPOINT'] = `${endpoint}/`;
     try {

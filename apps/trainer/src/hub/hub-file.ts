@@ -10,6 +10,7 @@ import type { PathInfo } from '@huggingface/hub';
 import type { Console } from '../console.js';
 import { messageOf, UserError } from '../user-error.js';
 import { type HubName, isHubName, parseHubName } from './hub-name.js';
+import { lastSeen, rememberRevision } from './last-seen.js';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Bytes between two notes about a download. */
@@ -23,7 +24,8 @@ export interface HubOptions {
 
 /**
  * A path as it is, or the local copy of a hub file; the checksum that the hub tells is checked when the file arrives. A file
- * of a fixed commit is not asked for again.
+ * of a fixed commit is not asked for again; where the hub cannot be reached, the copy that a branch or tag last stood for
+ * serves, and a note says so.
  * @throws UserError when the name, the hub or the file is not as expected
  */
 export async function localFile(path: string, console: Console, options: HubOptions = {}): Promise<string> {
@@ -44,15 +46,31 @@ async function cached(name: HubName, console: Console, options: HubOptions): Pro
   const hub = await import('@huggingface/hub');
   const hubUrl = options.endpoint ?? (process.env['HF_ENDPOINT'] || undefined);
   const where = { repo: repository, revision, ...(hubUrl === undefined ? {} : { hubUrl: hubUrl.replace(/\/$/, '') }) };
-  const [info] = await hub.pathsInfo({ ...where, paths: [file] });
+  let info: PathInfo | undefined;
+  try {
+    [info] = await hub.pathsInfo({ ...where, paths: [file] });
+  } catch (error) {
+    const copy = answered(error, hub.HubApiError) ? undefined : lastSeen(folder, name);
+    if (copy === undefined) throw error;
+    console.note(`the hub cannot be reached (${messageOf(error)}): taking the kept copy of ${revision}, ${copy}`);
+    return copy;
+  }
   if (info?.type !== 'file') throw new Error(`${repository} has no file ${file} at ${revision}`);
-  const target = join(folder, fixed ? revision : checksumOf(info).expected, file);
-  if (existsSync(target) && statSync(target).size === info.size) return target;
-  const blob = await hub.downloadFile({ ...where, path: file, xet: false });
-  if (!blob) throw new Error(`${repository} has no file ${file} at ${revision}`);
-  console.note(`fetching ${repository}/${file} (${megabytes(info.size)} MB) into ${target}`);
-  await download(blob, info, target, console);
+  const checksum = checksumOf(info).expected;
+  const target = join(folder, fixed ? revision : checksum, file);
+  if (!existsSync(target) || statSync(target).size !== info.size) {
+    const blob = await hub.downloadFile({ ...where, path: file, xet: false });
+    if (!blob) throw new Error(`${repository} has no file ${file} at ${revision}`);
+    console.note(`fetching ${repository}/${file} (${megabytes(info.size)} MB) into ${target}`);
+    await download(blob, info, target, console);
+  }
+  if (!fixed) rememberRevision(folder, name, checksum);
   return target;
+}
+
+/** Whether the hub itself refused; a server that is down answers for it with 500 and more. */
+function answered(error: unknown, HubApiError: new (...words: never[]) => { readonly statusCode: number }): boolean {
+  return error instanceof HubApiError && error.statusCode < 500;
 }
 
 /** `$XDG_CACHE_HOME/i2p/hub`, by default `~/.cache/i2p/hub`. */

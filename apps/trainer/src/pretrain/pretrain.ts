@@ -6,6 +6,7 @@ import type { Console } from '../console.js';
 import { writeReport } from '../report/write-report.js';
 import { type Checkpoint, pruneCheckpoints, type RunState, saveCheckpoint } from '../run-folder/checkpoint-store.js';
 import { MetricsLog } from '../run-folder/metrics-log.js';
+import { readStart } from '../run-folder/recorded-start.js';
 import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
 import type { EngineChoice } from '../student/matrix-engine.js';
 import { UserError } from '../user-error.js';
@@ -29,26 +30,29 @@ export interface RunOutcome {
 }
 
 /**
- * Starts a run, or continues it from its newest checkpoint; ends at the last step or after Ctrl-C.
- * @param official a checkpoint of the official code that a new run begins with
+ * Starts a run, or continues it: from its newest checkpoint or, before the first, from what it was recorded to begin with.
+ * Ends at the last step or after Ctrl-C.
  */
 export async function pretrain(
   run: RunFolder,
   config: RunConfig,
   console: Console,
   choice?: EngineChoice,
-  official?: string,
 ): Promise<RunOutcome> {
   const session = await openSession(config, console, choice);
   const interrupt = watchInterrupt(() => console.note('\nstopping after this step (Ctrl-C again stops at once)'));
   try {
-    const start =
-      latestCheckpoint(run) ?? (official === undefined ? undefined : await officialStart(official, session, console));
+    const start = latestCheckpoint(run) ?? (await recordedStart(run, session, console));
     return await trainSession(run, session, start, console, interrupt);
   } finally {
     interrupt.release();
     await session.dispose();
   }
+}
+
+async function recordedStart(run: RunFolder, session: Session, console: Console): Promise<Checkpoint | undefined> {
+  const named = readStart(run.start);
+  return named === undefined ? undefined : officialStart(named, session, console);
 }
 
 /** A run at work. */

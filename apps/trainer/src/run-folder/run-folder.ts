@@ -1,5 +1,5 @@
-/** A run on disk: merged config, metrics, timing, checkpoints, report. */
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+/** A run on disk: merged config, what it began with, metrics, timing, checkpoints, report. */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ConfigKind } from '../config/config-kind.js';
 import { configText, readConfigFileOf } from '../config/load-config.js';
@@ -8,10 +8,13 @@ import type { RunConfig } from '../config/schema.js';
 import { UserError } from '../user-error.js';
 import { type Checkpoint, listCheckpoints, readCheckpoint, removeDrafts } from './checkpoint-store.js';
 import { explained, replaceFile } from './durable.js';
+import { recordStart } from './recorded-start.js';
 
 export interface RunFolder {
   readonly root: string;
   readonly config: string;
+  /** What a run that goes on from a file of the official code begins with; other runs have none. */
+  readonly start: string;
   readonly metrics: string;
   /** Seconds a step; apart from the metrics because it differs between equal runs. */
   readonly timing: string;
@@ -19,11 +22,15 @@ export interface RunFolder {
   readonly report: string;
 }
 
+/** What a start that was killed before its config leaves behind. */
+const STARTED = /^(checkpoints|config\.yaml\.tmp|start\.json(\.tmp)?)$/;
+
 /** The names inside a run folder. */
 export function runFolder(root: string): RunFolder {
   return {
     root,
     config: join(root, 'config.yaml'),
+    start: join(root, 'start.json'),
     metrics: join(root, 'metrics.jsonl'),
     timing: join(root, 'timing.jsonl'),
     checkpoints: join(root, 'checkpoints'),
@@ -31,12 +38,19 @@ export function runFolder(root: string): RunFolder {
   };
 }
 
-/** Starts a run in a new or empty folder. @throws UserError when a run, or anything else, is there already */
-export function createRun(root: string, config: object): RunFolder {
+/**
+ * Starts a run in a new or empty folder.
+ * @param start a checkpoint of the official code that it begins with
+ * @throws UserError when a run, or anything else, is there already
+ */
+export function createRun(root: string, config: object, start?: string): RunFolder {
   expectFree(root);
   const run = runFolder(root);
   explained(root, () => mkdirSync(run.checkpoints, { recursive: true }));
   removeDrafts(run.checkpoints);
+  explained(root, () => rmSync(run.start, { force: true }));
+  // before the config, which makes a run of the folder
+  if (start !== undefined) recordStart(run.start, start);
   replaceFile(run.config, configText(config));
   return run;
 }
@@ -50,9 +64,7 @@ export function expectFree(root: string): void {
   if (existsSync(root) && !statSync(root).isDirectory())
     throw new UserError(`--out ${root} is a file, expected a folder`);
   // a start that was killed before its first checkpoint leaves nothing worth keeping, and may be repeated
-  const foreign = existsSync(root)
-    ? readdirSync(root).filter((name) => !['checkpoints', 'config.yaml.tmp'].includes(name))
-    : [];
+  const foreign = existsSync(root) ? readdirSync(root).filter((name) => !STARTED.test(name)) : [];
   if (foreign.length > 0) throw new UserError(`--out ${root} is not empty (it holds ${foreign[0]}) and is not a run`);
 }
 
@@ -81,7 +93,8 @@ export function copyRun(from: RunFolder, root: string, config: object): RunFolde
   if (resolve(from.root) === resolve(root)) return from;
   const to = createRun(root, config);
   explained(root, () => {
-    for (const file of ['metrics', 'timing'] as const) if (existsSync(from[file])) cpSync(from[file], to[file]);
+    for (const file of ['start', 'metrics', 'timing'] as const)
+      if (existsSync(from[file])) cpSync(from[file], to[file]);
     cpSync(from.checkpoints, to.checkpoints, { recursive: true });
   });
   return to;

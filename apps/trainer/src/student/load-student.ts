@@ -5,6 +5,7 @@ import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
 import { locateWeights } from '../run-folder/locate-weights.js';
 import { openRun } from '../run-folder/run-folder.js';
+import { downstreamKind } from '../run-folder/run-kind.js';
 import { messageOf, UserError } from '../user-error.js';
 import { describeCheckpoint, readCheckpointFile } from './checkpoint-file.js';
 import { type EngineChoice, startEngine } from './matrix-engine.js';
@@ -33,6 +34,11 @@ export function findCheckpoint(path: string, given: RunConfig | undefined): Name
   if (given) return { file, config: given };
   if (run === undefined)
     throw new UserError(`--checkpoint ${path} is a file: give --config too, which says what model it holds`);
+  const kind = downstreamKind(run);
+  if (kind !== undefined)
+    throw new UserError(
+      `${run} is ${kind}, whose configuration is no pre-training's: give --config of its encoder too`,
+    );
   return { file, config: openRun(run).config };
 }
 

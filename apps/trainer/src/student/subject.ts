@@ -5,6 +5,7 @@ import { type PointEngine, selectEngine } from '@i2p/pointops';
 import { engineChoice } from '../commands/engine-options.js';
 import { absoluteSource, configOf } from '../commands/shared-options.js';
 import type { StudentOptions } from '../commands/student-options.js';
+import { checkModel } from '../config/constraints.js';
 import { modelConfig } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
@@ -34,14 +35,16 @@ async function trained(options: StudentOptions, path: string, console: Console):
   if (options.config === undefined && options.set !== undefined)
     throw new UserError('--set needs --config here: a run keeps its own configuration');
   const local = await localFile(path, console);
-  const found = findCheckpoint(local, options.config === undefined ? undefined : configOf(options, options.config));
+  const named = findCheckpoint(local, options.config === undefined ? undefined : configOf(options, options.config));
+  const found = { ...named, config: withPoints(named.config, options.points) };
   const data = await open(options, found.config);
   const model = await loadStudent(found, console, engineChoice(options));
   return { model, data, engine: await selectEngine(), origin: found.file };
 }
 
 async function untrained(options: StudentOptions, console: Console): Promise<Subject> {
-  const config = configOf(options, 'small', options.seed === undefined ? {} : { training: { seed: options.seed } });
+  const named = configOf(options, 'small', options.seed === undefined ? {} : { training: { seed: options.seed } });
+  const config = withPoints(named, options.points);
   const data = await open(options, config);
   const model = await newStudent(modelConfig(config.model), config.training.seed, engineChoice(options));
   const engine = await selectEngine();
@@ -51,6 +54,13 @@ async function untrained(options: StudentOptions, console: Console): Promise<Sub
   calibrate(model, data.train, engine, config.training);
   const origin = `untrained ${options.config ?? 'small'}, seed ${config.training.seed}, BatchNorm calibrated over ${CALIBRATION_BATCHES} batches of ${config.training.batch}`;
   return { model, data, engine, origin };
+}
+
+/** No weight depends on the number of points. @throws UserError when there are fewer than groups */
+function withPoints(config: RunConfig, points = config.model.points): RunConfig {
+  const model = { ...config.model, points };
+  checkModel(model, `with --points ${points}`);
+  return { ...config, model };
 }
 
 async function open(options: StudentOptions, config: RunConfig): Promise<DatasetPair> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { writeRandomVit } from '../test-support/random-vit.js';
 import { type CliResult, MINIATURE, runCli } from '../test-support/run-cli.js';
 
-// the machine may be busy
+// these tests train, which takes longer than jest's two minutes where other work shares the cores
 jest.setTimeout(300_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'i2p-bank-runs-'));

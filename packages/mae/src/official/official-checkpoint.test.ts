@@ -6,6 +6,7 @@ import { createI2PMae } from '../i2p-mae.js';
 import { tinyConfig } from '../testing.js';
 import { unexplained } from './checkpoint-kind.js';
 import { clipOrder } from './clip-order.js';
+import { downstreamContent } from './downstream-export.js';
 import { readOfficialCheckpoint } from './official-checkpoint.js';
 import { leftOut, officialContent } from './official-export.js';
 import { officialMoments, parameterGroups } from './official-optimizer.js';
@@ -81,6 +82,20 @@ describe('official checkpoints', () => {
     const same = { matched: [], missing: ['decoder_norm.bias'], unexpected: ['rec_head_3d.x'] };
     expect(unexplained(same, 'pretrain', 'pretrain')).toEqual({ missing: same.missing, unexpected: same.unexpected });
     expect(unexplained(same, 'segmentation', 'pretrain').missing).toEqual([]);
+  });
+});
+
+describe('an exported downstream checkpoint', () => {
+  const encoder = [...official].filter(([name]) => name.startsWith('h_encoder.token_embed.'));
+  it.each([
+    ['finetune', 'base_model', 'cls_head_finetune.0.bias'],
+    ['segmentation', 'model_state_dict', 'convs1.bias'],
+  ] as const)('of %s is read back from its key', (kind, key, own) => {
+    const model = new Map([...encoder, [own, one(2)]]);
+    const content = downstreamContent({ kind, model: new Map([...model, ['stranger', one(3)]]), epoch: 4 });
+    expect(Object.keys(content)).toEqual([key, 'epoch']);
+    expect(readOfficialCheckpoint(content)).toMatchObject({ kind, epoch: 4, model });
+    expect(Object.keys(downstreamContent({ kind, model }))).toEqual([key]);
   });
 });
 

@@ -1,7 +1,8 @@
-/** What `npm run fuzz` damages and reads: one line a format. */
+/** What `npm run fuzz` damages of the formats that data come in: one line a format. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPickle } from '@i2p/pickle';
+import type { FuzzFormat } from '@i2p/testkit';
 import { openCloudFile } from '../../cloud-file.js';
 import { hdf5Reader } from '../../hdf5-reader.js';
 import { readFewShotFold } from '../../layouts/few-shot.js';
@@ -14,14 +15,6 @@ import { temporaryFolder } from '../write-hdf5.js';
 import { pickleSample, spiral, textRows } from '../write-layouts.js';
 import { npyBytes } from '../write-npy.js';
 import { shapeFormats } from '../write-shapes.js';
-
-export interface FuzzFormat {
-  readonly format: string;
-  /** A good file. */
-  sample(): Uint8Array | Promise<Uint8Array>;
-  /** Reads everything in it. @throws Error with a sentence when it is damaged */
-  read(bytes: Uint8Array): unknown;
-}
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

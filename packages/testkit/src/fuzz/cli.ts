@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FUZZ_FORMATS } from './formats.js';
+import { allFormats } from './registries.js';
 import { runCases } from './run-cases.js';
 
 const HANG_SECONDS = 30;
@@ -16,7 +16,8 @@ const { values, positionals } = parseArgs({
   options: { cases: { type: 'string', default: '10000' }, child: { type: 'boolean', default: false } },
 });
 const cases = Number(values.cases);
-const names = FUZZ_FORMATS.map(({ format }) => format);
+const formats = await allFormats();
+const names = formats.map(({ format }) => format);
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined || !Number.isInteger(cases) || cases < 1) {
   console.error(`expected formats of ${names.join(' ')} and a number of cases, got ${unknown ?? values.cases}`);
@@ -30,7 +31,7 @@ else {
 
 /** In the child: case numbers go to the parent, the outcome to the terminal. */
 async function runChild(name: string): Promise<void> {
-  const format = FUZZ_FORMATS.find((one) => one.format === name);
+  const format = formats.find((one) => one.format === name);
   if (!format) throw new Error(`there is no format ${name}`);
   console.error = () => {}; // libraries tell of damage there, too
   const started = performance.now();

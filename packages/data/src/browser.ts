@@ -18,6 +18,7 @@ export type { DatasetPair, PointDataset } from './point-dataset.js';
 export { candidatePoints, type FurthestSampler, furthestPoints, randomSubset } from './point-subset.js';
 export { type SelectionOptions, selectClouds } from './select-clouds.js';
 export {
+  isClassFoldersInBrowser as isClassFolders,
   listFoldsInBrowser as listFewShotFolds,
   openFoldersInBrowser as openClassFolders,
   openFoldInBrowser as openFewShotFold,

@@ -33,3 +33,6 @@ export const openFoldInBrowser = async (
   _shot: number,
   _fold: number,
 ): Promise<DatasetPair> => refuse(folder);
+
+/** Without a file system no path is a folder of classes. */
+export const isClassFoldersInBrowser = async (_path: string): Promise<boolean> => false;

@@ -19,5 +19,6 @@ describe('the browser entry', () => {
     await expect(forBrowser.readShapeFile('a.xyz')).rejects.toThrow(sentence);
     await expect(forBrowser.readCloudFiles(['a.xyz'], 8, 0)).rejects.toThrow(sentence);
     await expect(forBrowser.openClassFolders('a.xyz')).rejects.toThrow(sentence);
+    await expect(forBrowser.isClassFolders('a.xyz')).rejects.toThrow(sentence);
   });
 });

@@ -34,5 +34,5 @@ export const openFoldInBrowser = async (
   _fold: number,
 ): Promise<DatasetPair> => refuse(folder);
 
-/** Without a file system no path is a folder of classes. */
-export const isClassFoldersInBrowser = async (_path: string): Promise<boolean> => false;
+/** @throws Error always: whether a path is a folder of classes cannot be seen here */
+export const isClassFoldersInBrowser = async (folder: string): Promise<boolean> => refuse(folder);

@@ -18,7 +18,7 @@ export { foldBatchNorm, type LinearLayer, type RunningNorm } from './ops/fold-ba
 export { gatherRows } from './ops/gather.js';
 export { gelu } from './ops/gelu.js';
 export type { GroupLayers } from './ops/group-layers.js';
-export { maxOverGroups, meanOverGroups, repeatRows } from './ops/group-pooling.js';
+export { maxOverGroups, meanOverGroups } from './ops/group-pooling.js';
 export { interpolateRows } from './ops/interpolate.js';
 export { layerNorm } from './ops/layer-norm.js';
 export { leakyRelu } from './ops/leaky-relu.js';

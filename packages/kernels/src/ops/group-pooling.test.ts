@@ -1,6 +1,6 @@
 import { engine, tensor2d } from '@tensorflow/tfjs-core';
 import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
-import { maxOverGroups, meanOverGroups, repeatRows } from './group-pooling.js';
+import { maxOverGroups, meanOverGroups } from './group-pooling.js';
 import { naiveMax } from './naive-rows.conformance.js';
 
 const shapes = [
@@ -32,15 +32,6 @@ describeBuilds('pooling over groups', () => {
     });
   });
 
-  it.each(shapes)('repetition and its gradient equal the naive twin: %d rows %d times, width %d', (groups, k, d) => {
-    checkOp({
-      inputs: [uniform([groups!, d!], 'x')],
-      op: (x) => repeatRows(x!, k!),
-      twin: (x) =>
-        Float64Array.from({ length: groups! * k! * d! }, (_, i) => x![Math.floor(i / d! / k!) * d! + (i % d!)]!),
-    });
-  });
-
   it('on ties the first row gets the whole gradient', () => {
     const x = tensor2d([[1], [3], [3]]);
     const { grads } = engine().gradients(() => maxOverGroups(x, 3), [x], tensor2d([[1]]));
@@ -51,6 +42,5 @@ describeBuilds('pooling over groups', () => {
     const x = onHeap(uniform([6, 2], 'x'));
     expect(() => maxOverGroups(x, 4)).toThrow('maxOverGroups: rows [6,2] are no groups of 4');
     expect(() => meanOverGroups(x, 0)).toThrow('meanOverGroups: rows [6,2] are no groups of 0');
-    expect(() => repeatRows(x, 0)).toThrow('repeatRows: a row can be repeated once or more, not 0 times');
   });
 });

@@ -47,17 +47,6 @@ export function meanOverGroups(x: Tensor, k: number): Tensor {
   );
 }
 
-/** x [G,d] -> each row k times in a row [G*k,d]; the gradient is the sum over them. */
-export function repeatRows(x: Tensor, k: number): Tensor {
-  const [groups, d] = groupsOf('repeatRows', x, 1);
-  if (!(k >= 1)) throw new Error(`repeatRows: a row can be repeated once or more, not ${k} times`);
-  return differentiable(
-    [x],
-    () => repeated(x, groups, k, d),
-    (dy) => [sumOf(dy, groups, k, d)],
-  );
-}
-
 /** y[g] = sum of the k rows of group g. */
 export function sumOf(x: Tensor, groups: number, k: number, d: number): Tensor {
   const y = allocate([groups, d]);

@@ -43,11 +43,14 @@ describe('readStudy and cellsOf', () => {
     });
   });
 
-  it.each(['synthetic-tiny', 'modelnet40-small', 'modelnet40-small-bank'])('knows the study %s', (name) => {
-    const cells = cellsOf(readStudy(name), 'out', { data: 'synthetic:' });
-    expect(cells.length).toBeGreaterThan(2);
-    expect(new Set(cells.map(({ config }) => JSON.stringify(config))).size).toBe(cells.length);
-  });
+  it.each(['synthetic-tiny', 'modelnet40-small', 'modelnet40-small-900', 'modelnet40-small-bank'])(
+    'knows the study %s',
+    (name) => {
+      const cells = cellsOf(readStudy(name), 'out', { data: 'synthetic:' });
+      expect(cells.length).toBeGreaterThan(2);
+      expect(new Set(cells.map(({ config }) => JSON.stringify(config))).size).toBe(cells.length);
+    },
+  );
 
   it.each<[string, string, string, string]>([
     [

@@ -30,7 +30,7 @@ export { readShape } from './shapes/read-shape.js';
 export type { CloudFiles } from './shapes/read-shape-file.js';
 export { samplePoints } from './shapes/sample-points.js';
 export type { Shape } from './shapes/shape.js';
-export { shapeToCloud } from './shapes/shape-to-cloud.js';
+export { type CloudScale, shapeToCloud } from './shapes/shape-to-cloud.js';
 export { createSynthetic, type SyntheticDataset, type SyntheticPair } from './synthetic/create-synthetic.js';
 export type { OpenOptions } from './synthetic/open-synthetic.js';
 export { SYNTHETIC_DEFAULTS, type SyntheticOptions } from './synthetic/synthetic-options.js';

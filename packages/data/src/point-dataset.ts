@@ -35,6 +35,8 @@ export interface DatasetPair {
   readonly test: PointDataset;
   /** One line for logs and reports. */
   readonly description: string;
+  /** Place and size of the clouds, where they are those of the files and not the unit ball (ScanObjectNN, SPEC 9). */
+  readonly scale?: 'stored';
 }
 
 /**

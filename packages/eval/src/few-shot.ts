@@ -34,7 +34,7 @@ export function makeFewShotFold(pair: DatasetPair, options: FewShotOptions): Dat
   const classes = [...stream.permutation(classNames.length).subarray(0, way)];
   const train = drawClasses(pair.train, classes, shot, stream);
   const test = drawClasses(pair.test, classes, query, stream);
-  return { train, test, description: `${way} way ${shot} shot, fold ${fold}, of ${pair.description}` };
+  return { ...pair, train, test, description: `${way} way ${shot} shot, fold ${fold}, of ${pair.description}` };
 }
 
 function drawClasses(

@@ -1,6 +1,6 @@
 /** The classes of single files under a fine-tuned classifier. */
 import { dirname } from 'node:path';
-import { furthestPoints, readCloudFiles } from '@i2p/data';
+import { type CloudScale, furthestPoints, readCloudFiles } from '@i2p/data';
 import { createClassifier } from '@i2p/mae';
 import { selectEngine } from '@i2p/pointops';
 import { FINETUNING, type FinetuneConfig } from '../config/finetune-schema.js';
@@ -39,7 +39,7 @@ export async function classifyFiles(
   const { classNames, stored } = data;
   if (model.classes === 'auto' || model.numGroups === 'auto' || classNames === null || stored === null)
     throw new UserError(`${dirname(weights)} is a run that was never started: it does not say its classes`);
-  const points = await readClouds(files, stored, training.seed);
+  const points = await readClouds(files, stored, training.seed, data.scale);
   await startEngine(choice);
   const engine = await selectEngine();
   const classifier = createClassifier(model as Parameters<typeof createClassifier>[0], training);
@@ -60,9 +60,14 @@ export async function classifyFiles(
   }
 }
 
-async function readClouds(files: readonly string[], points: number, seed: number): Promise<Float32Array> {
+async function readClouds(
+  files: readonly string[],
+  points: number,
+  seed: number,
+  scale: CloudScale,
+): Promise<Float32Array> {
   try {
-    return (await readCloudFiles(files, points, seed)).clouds;
+    return (await readCloudFiles(files, points, seed, scale)).clouds;
   } catch (error) {
     throw new UserError(messageOf(error), { cause: error });
   }

@@ -1,5 +1,6 @@
 /** finetune, fewshot, classify. */
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -219,6 +220,25 @@ describe('i2p classify', () => {
     expect(sum).toBeCloseTo(1, 6);
     expect(all).toMatch(/table|desk|chair/);
     expect(json('all.json').weights).toContain(`step-00000${json('run.json').best.step}`);
+  });
+
+  it('takes clouds as they are where the data of the run was taken so, and puts them into the unit ball elsewhere', async () => {
+    const { test } = await openDataset('synthetic:train=24,test=16,points=70,classes=4');
+    const cloud = test.cloud(5);
+    const rows = Array.from({ length: 70 }, (_, i) => [0, 1, 2].map((c) => 3 * cloud[3 * i + c]! + 2).join(' '));
+    writeFileSync(path('moved.xyz'), rows.join('\n'));
+    cpSync(path('run'), path('scans'), { recursive: true });
+    const config = readFileSync(path('run/config.yaml'), 'utf8');
+    writeFileSync(path('scans/config.yaml'), config.replace('scale: unit-ball', 'scale: stored'));
+    const certainty = async (run: string, file: string): Promise<number> => {
+      await i2p('classify', '--checkpoint', path(run), path(file), '--json', path('one.json'));
+      return json('one.json').files[0].classes[0].probability;
+    };
+    // sampling is named by the file, so the same points are looked at in another order
+    expect(await certainty('run', 'moved.xyz')).not.toBe(await certainty('scans', 'moved.xyz'));
+    mkdirSync(path('unmoved'));
+    cpSync(path('cloud.xyz'), path('unmoved/moved.xyz'));
+    expect(await certainty('run', 'unmoved/moved.xyz')).toBeCloseTo(await certainty('run', 'moved.xyz'), 4);
   });
 
   it.each<[string, string[], string]>([

@@ -52,6 +52,8 @@ const data = z.strictObject({
   fewShot: fewShot.nullable().default(null),
   /** What the outputs are called; filled in from the data when the run starts. */
   classNames: z.array(z.string()).nullable().default(null),
+  /** Place and size of its clouds, which those of `i2p classify` then have too; filled in likewise. */
+  scale: z.enum(['unit-ball', 'stored']).default('unit-ball'),
 });
 
 const evaluation = z.strictObject({

@@ -22,6 +22,8 @@ export async function prepareFinetune(asked: FinetuneConfig, console: Console): 
   const classes = asked.model.classes === 'auto' ? classNames.length : asked.model.classes;
   const classifier = { ...resolveEncoder(asked.model, source, (line) => console.note(line)), classes };
   const stored = asked.data.stored ?? pointsPerCloud;
-  const config = { ...asked, model: classifier, data: { ...asked.data, stored, classNames: [...classNames] } };
+  const scale = data.scale ?? ('unit-ball' as const);
+  const filledIn = { stored, classNames: [...classNames], scale };
+  const config = { ...asked, model: classifier, data: { ...asked.data, ...filledIn } };
   return { config, classifier, data, source };
 }

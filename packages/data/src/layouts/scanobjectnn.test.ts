@@ -11,9 +11,12 @@ describe('a folder in the ScanObjectNN layout', () => {
     ['obj-only', 10],
     ['pb-t50-rs', 20],
   ])('opens the variant %s, as stored', async (variant, first) => {
-    const { train, test, description } = await openDataset(`${await writeScanObjectNN()}#${variant}`, { points: 6 });
+    const { train, test, scale, description } = await openDataset(`${await writeScanObjectNN()}#${variant}`, {
+      points: 6,
+    });
     expectClose(train.cloud(3), countingClouds(1, 8, first + 3).data.subarray(0, 18), 1e-5);
     expectClose(test.cloud(0, 1), [100 + first, 100.1 + first, 100.2 + first], 1e-4);
+    expect(scale).toBe('stored');
     expect([train.classNames.length, train.classNames[0], train.classNames[14]]).toEqual([15, 'bag', 'toilet']);
     expect(description).toContain(`ScanObjectNN ${variant}: 4 training and 4 test clouds of 6 points`);
   });

@@ -68,6 +68,7 @@ export const scanObjectNN: Layout = {
     return {
       train,
       test,
+      scale: 'stored',
       description: `ScanObjectNN ${variant.name}${choice}: ${train.size} training and ${test.size} test clouds of ${train.pointsPerCloud} points, ${CLASS_NAMES.length} classes, as stored`,
     };
   },

@@ -4,6 +4,7 @@ import type { DatasetPair } from '../point-dataset.js';
 import type { ClassFolderOptions } from './open-class-folders.js';
 import type { CloudFiles } from './read-shape-file.js';
 import type { Shape } from './shape.js';
+import type { CloudScale } from './shape-to-cloud.js';
 
 const refuse = (path: string): never => {
   throw new Error(`"${path}" names files, which only Node can read: in a browser give their bytes to readShape`);
@@ -17,6 +18,7 @@ export const readCloudsInBrowser = async (
   paths: readonly string[],
   _points: number,
   _seed: number,
+  _scale?: CloudScale,
 ): Promise<CloudFiles> => refuse(paths.join(', '));
 
 /** @throws Error always */

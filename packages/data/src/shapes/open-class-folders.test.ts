@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { normaliseCloud } from '../normalise.js';
 import { openDataset } from '../open-dataset.js';
 import { temporaryFolder } from '../testing/write-hdf5.js';
 import { objBytes, offBytes, pcdBytes, plyBytes, prismMesh, xyzBytes } from '../testing/write-shapes.js';
@@ -164,6 +165,10 @@ describe('single files', () => {
     expect(clouds).toHaveLength(120);
     expect(clouds.slice(0, 60)).toEqual(clouds.slice(60));
     expect(clouds.slice(0, 60)).toEqual(shapeToCloud(readShape(off, 'a.off'), 20, 5, 'a.off'));
+    const asStored = (await readCloudFiles([one!], 20, 5, 'stored')).clouds;
+    expect(asStored).not.toEqual(clouds.subarray(0, 60));
+    normaliseCloud(asStored, 0, 20);
+    expect(asStored).toEqual(clouds.subarray(0, 60));
   });
 
   it('are named when they give no cloud', async () => {

@@ -1,7 +1,7 @@
 /** Clouds and meshes from files, by their paths. */
 import { readShape } from './read-shape.js';
 import type { Shape } from './shape.js';
-import { shapeToCloud } from './shape-to-cloud.js';
+import { type CloudScale, shapeToCloud } from './shape-to-cloud.js';
 
 /** @throws Error naming the file when it is absent, or damaged, or of no known format */
 export async function readShapeFile(path: string): Promise<Shape> {
@@ -9,33 +9,39 @@ export async function readShapeFile(path: string): Promise<Shape> {
   return readShape(fileBytes(readFileSync, path), path);
 }
 
-/** Normalised clouds of several files. */
+/** Clouds of several files. */
 export interface CloudFiles {
   /** The paths as given, [n]. */
   readonly names: readonly string[];
   readonly pointsPerCloud: number;
-  /** [n,points,3], each cloud in the unit ball. */
+  /** [n,points,3] */
   readonly clouds: Float32Array;
 }
 
 /**
  * Reads and samples files one after the other. The random numbers of a file are named by its own name without folders, so
  * that it gives the same cloud from wherever it is read.
+ * @param scale by default every cloud is put into the unit ball
  * @throws Error naming the first file that gives no cloud
  */
-export async function readCloudFiles(paths: readonly string[], points: number, seed: number): Promise<CloudFiles> {
+export async function readCloudFiles(
+  paths: readonly string[],
+  points: number,
+  seed: number,
+  scale?: CloudScale,
+): Promise<CloudFiles> {
   if (paths.length === 0) throw new Error('expected the name of at least one file with a cloud or mesh, got none');
   const { readFileSync } = await import('node:fs');
   const { basename } = await import('node:path');
   const clouds = new Float32Array(paths.length * points * 3);
   paths.forEach((path, i) => {
-    clouds.set(readCloud(readFileSync, path, points, seed, basename(path)), i * points * 3);
+    clouds.set(readCloud(readFileSync, path, points, seed, basename(path), scale), i * points * 3);
   });
   return { names: [...paths], pointsPerCloud: points, clouds };
 }
 
 /**
- * The normalised cloud of one file, [points,3].
+ * The cloud of one file, [points,3], by default in the unit ball.
  * @param stream name of its random numbers
  * @throws Error naming the file
  */
@@ -45,10 +51,11 @@ export function readCloud(
   points: number,
   seed: number,
   stream: string,
+  scale?: CloudScale,
 ): Float32Array {
   const shape = readShape(fileBytes(readFile, path), path);
   try {
-    return shapeToCloud(shape, points, seed, stream);
+    return shapeToCloud(shape, points, seed, stream, scale);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }

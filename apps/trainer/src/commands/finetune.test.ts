@@ -1,22 +1,9 @@
-/** finetune, fewshot, classify. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+/** finetune, classify. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataset } from '@i2p/data';
 import { readSafetensors } from '@i2p/safetensors';
-import { FINETUNING } from '../config/finetune-schema.js';
-import { loadConfigOf } from '../config/load-config.js';
-import { openClassificationData } from '../finetune/classification-data.js';
 import { i2p } from '../test-support/in-process.js';
 import { MINIATURE_CLASSIFIER, miniatureRun } from '../test-support/run-cli.js';
 
@@ -251,61 +238,5 @@ describe('i2p classify', () => {
     ['a missing cloud', [path('run')], 'the file nowhere.ply does not exist'],
   ])('says what is wrong: %s', async (_, checkpoint, sentence) => {
     await expect(i2p('classify', '--checkpoint', ...checkpoint, 'nowhere.ply')).rejects.toThrow(sentence);
-  });
-});
-
-describe('i2p fewshot', () => {
-  const few = (...more: string[]): string[] =>
-    words('fewshot', 'few', ...scratch, '--way', '2', '--shot', '3', '--query', '2', '--folds', '2', ...more);
-
-  it('gives mean and deviation over folds, does not repeat finished ones, and makes up for lost ones', async () => {
-    const said = await i2p(...few('--json', path('few.json')));
-    const result = json('few.json');
-    expect(result.finished.map(({ fold }: { fold: number }) => fold)).toEqual([0, 1]);
-    const last = result.finished.map((fold: { last: number }) => fold.last) as number[];
-    expect(result.last.mean).toBeCloseTo((last[0]! + last[1]!) / 2, 12);
-    expect(result.last.deviation).toBeCloseTo(Math.abs(last[0]! - last[1]!) / 2, 12);
-    expect(said).toMatch(/2 way 3 shot, after the last step: .* % \+- .* % over 2 folds/);
-    expect(readFileSync(path('few/report.html'), 'utf8')).toContain('<a href="fold-1/report.html">1</a>');
-    const made = statSync(path('few/fold-0/timing.jsonl')).mtimeMs;
-    rmSync(path('few/fold-1'), { recursive: true });
-    await i2p(...few('--json', path('again.json')));
-    expect(statSync(path('few/fold-0/timing.jsonl')).mtimeMs).toBe(made);
-    expect({ ...json('again.json'), command: '' }).toEqual({ ...result, command: '' });
-    expect(existsSync(path('few/fold-1/report.html'))).toBe(true);
-  });
-
-  it('says which key of a fold is another one, and which folds a folder lacks', async () => {
-    await expect(i2p(...few('--set', 'model.dropout=0.1'))).rejects.toThrow(
-      'fold-0 holds a fold of another configuration: model.dropout is 0.2 there and 0.1 now',
-    );
-    const line = words('fewshot', 'none', ...scratch, '--fold-folder', folder);
-    await expect(i2p(...line)).rejects.toThrow('has no 5way_10shot/0.pkl; it has no few-shot folds');
-    await expect(i2p(...line, '--data', folder)).rejects.toThrow('give --data or --fold-folder, not both');
-    await expect(i2p(...line, '--query', '3')).rejects.toThrow('leave --query 3 out');
-  });
-
-  it('takes a --data of official folds for what it is, as finetune does', async () => {
-    mkdirSync(path('data/ModelNetFewshot/2way_1shot'), { recursive: true });
-    writeFileSync(path('data/ModelNetFewshot/2way_1shot/0.pkl'), '');
-    const given = ['--data', path('data'), '--way', '5'];
-    await expect(i2p(...words('fewshot', 'none', ...scratch, ...given))).rejects.toThrow(
-      'has no 5way_10shot/0.pkl; it has 2way_1shot with folds 0',
-    );
-    await expect(i2p(...words('finetune', 'x', ...scratch, '--data', path('data')))).rejects.toThrow(
-      'holds few-shot folds: give it to i2p fewshot',
-    );
-  });
-
-  it('samples own files to as many points as the run needs', async () => {
-    const square = 'OFF\n4 2 0\n0 0 0\n1 0 0\n1 1 0\n0 1 0\n3 0 1 2\n3 0 2 3\n';
-    for (const name of ['train/a', 'train/b', 'test/a', 'test/b']) {
-      mkdirSync(path(`own/${name}`), { recursive: true });
-      writeFileSync(path(`own/${name}/one.off`), square);
-    }
-    const config = loadConfigOf(FINETUNING, 'scanobjectnn-obj-bg', [], { data: { source: path('own') } });
-    expect((await openClassificationData(config)).train.pointsPerCloud).toBe(2048);
-    const shorter = loadConfigOf(FINETUNING, 'modelnet40', [], { data: { source: path('own') } });
-    expect((await openClassificationData(shorter)).train.pointsPerCloud).toBe(1200);
   });
 });

@@ -26,7 +26,7 @@ function rowOf(byName: ReadonlyMap<string, Entry>) {
       return duration(entry.value);
     };
     // "i2p" says nothing in this project's own table
-    const variant = ours?.replace(/^i2p ?/, '');
+    const variant = ours?.replace(/^i2p,? ?/, '');
     return [
       `${title}${variant ? `, ${variant}` : ''}`,
       peer ?? '',

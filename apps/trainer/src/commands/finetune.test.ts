@@ -229,12 +229,7 @@ describe('i2p classify', () => {
   });
 
   it.each<[string, string[], string]>([
-    [
-      'a file of weights',
-      [path('run/checkpoints/step-000004/model.safetensors')],
-      'is a file: give a run folder of i2p finetune',
-    ],
-    ['a pre-training run', [path('mae')], 'mae is not a run of i2p finetune'],
+    ['a pre-training run', [path('mae')], 'it is a pre-training checkpoint'],
     ['a missing cloud', [path('run')], 'the file nowhere.ply does not exist'],
   ])('says what is wrong: %s', async (_, checkpoint, sentence) => {
     await expect(i2p('classify', '--checkpoint', ...checkpoint, 'nowhere.ply')).rejects.toThrow(sentence);

@@ -1,22 +1,23 @@
 /** `i2p finetune`: trains a classifier on a pre-trained encoder, or from scratch. */
+
+import type { Votes } from '@i2p/eval';
 import type { Command } from 'commander';
 import { FINETUNING } from '../config/finetune-schema.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { Console } from '../console.js';
 import type { FinetuneResult } from '../finetune/finetune.js';
-import { newPlace } from '../supervised/run-place.js';
 import { engineChoice } from './engine-options.js';
+import { preparedRun } from './prepared-run.js';
 import { shareNumber } from './share-number.js';
 import { finish, positiveNumber, present } from './shared-options.js';
 import {
   addSupervisedOptions,
-  expectOut,
-  freshConfig,
-  resumedRun,
   type SupervisedOptions,
   supervisedLayer,
   withLocalCheckpoint,
 } from './supervised-options.js';
+
+import { testedWeights } from './test-weights.js';
 
 interface FinetuneOptions extends SupervisedOptions {
   readonly fraction?: number;
@@ -28,12 +29,15 @@ The presets hold the official settings: local attention, label smoothing, augmen
 scanobjectnn ones take sizes from the checkpoint; small and tiny fit checkpoints of pre-training presets of these names.
 Test accuracy is measured at intervals. The last one is what a run reaches; the best one is chosen on the test split, as in
 the official code, and so are the best of the --vote repetitions, whose plain mean is printed beside it.
+--test judges finished weights, a run's or those of a file; a file needs --config, and tells the sizes of its head itself.
 
 Examples:
   i2p finetune --config tiny --checkpoint none --out runs/scratch
   i2p finetune --config modelnet40 --data modelnet40_ply_hdf5_2048 --checkpoint runs/official --vote 49 --out runs/ft
   i2p finetune --config small --data DATA --checkpoint runs/small --fraction 0.01 --batch 16 --out runs/few-labels
-  i2p finetune --resume runs/ft`;
+  i2p finetune --resume runs/ft
+  i2p finetune --test runs/ft --vote 10
+  i2p finetune --test ckpt-best.pth --config modelnet40 --data modelnet40_normal_resampled --vote 49 --out tests/official`;
 
 export function register(program: Command): void {
   const command = program
@@ -55,26 +59,38 @@ async function start(given: FinetuneOptions, console: Console): Promise<object> 
     import('../finetune/finetune.js'),
   ]);
   const layer = layerOf(options);
-  const fresh = async () => {
-    const out = expectOut(options);
-    const prepared = await prepareFinetune(freshConfig(FINETUNING, options, 'small', layer), console);
-    return { prepared, place: newPlace(out, prepared.config) };
-  };
-  const resumed = async (folder: string) => {
-    const { config, place } = resumedRun(FINETUNING, options, folder, layer, console);
-    return { prepared: await prepareFinetune(config, console), place };
-  };
-  const { prepared, place } = await (options.resume === undefined ? fresh() : resumed(options.resume));
+  if (options.test !== undefined) return test(options.test, options, layer, console);
+  const { prepared, place } = await preparedRun(FINETUNING, options, layer, prepareFinetune, console);
   const result = await finetune(place, prepared, console, engineChoice(options));
   say(result, console);
   return result;
+}
+
+async function test(path: string, options: FinetuneOptions, layer: Layer, console: Console): Promise<object> {
+  const { testClassifier } = await import('../finetune/test-classifier.js');
+  const whole = testedWeights(FINETUNING, 'finetune', path, options, layer);
+  const result = await testClassifier(whole, options.out, console, engineChoice(options));
+  const { accuracy, meanClassAccuracy, testClouds, votes, report } = result;
+  console.say(
+    `test accuracy ${percent(accuracy)} of ${testClouds} clouds, mean over classes ${percent(meanClassAccuracy)}`,
+  );
+  if (votes) console.say(voteSentence(votes));
+  if (report !== undefined) console.say(`report: ${report}`);
+  return result;
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(2)} %`;
+}
+
+function voteSentence({ mean, best, accuracies }: Votes): string {
+  return `voting        ${percent(mean)} mean, ${percent(best)} best of ${accuracies.length} repetitions (the best is chosen on the test split, as officially)`;
 }
 
 function say(
   { step, steps, run, report: page, last, best, votes, testClouds }: FinetuneResult,
   console: Console,
 ): void {
-  const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   if (step < steps) {
     console.say(`stopped after step ${step} of ${steps}; continue with: i2p finetune --resume ${run}`);
     process.exitCode = 130;
@@ -90,11 +106,7 @@ function say(
     );
     process.exitCode = 130;
   }
-  if (votes) {
-    console.say(
-      `voting        ${percent(votes.mean)} mean, ${percent(votes.best)} best of ${votes.accuracies.length} repetitions (the best is chosen on the test split, as officially)`,
-    );
-  }
+  if (votes) console.say(voteSentence(votes));
   console.say(`report: ${page}`);
 }
 

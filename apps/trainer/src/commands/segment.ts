@@ -1,20 +1,19 @@
 /** `i2p segment`: trains a part segmenter on a pre-trained encoder, or from scratch. */
 import type { Command } from 'commander';
+import type { Layer } from '../config/merge.js';
 import { SEGMENTATION } from '../config/segment-schema.js';
 import type { Console } from '../console.js';
 import type { SegmentResult } from '../segment/segment.js';
-import { newPlace } from '../supervised/run-place.js';
 import { engineChoice } from './engine-options.js';
+import { preparedRun } from './prepared-run.js';
 import { finish } from './shared-options.js';
 import {
   addSupervisedOptions,
-  expectOut,
-  freshConfig,
-  resumedRun,
   type SupervisedOptions,
   supervisedLayer,
   withLocalCheckpoint,
 } from './supervised-options.js';
+import { testedWeights } from './test-weights.js';
 
 const HELP = `
 --data is a folder in the ShapeNetPart layout (training uses train and val), or synthetic: shapes whose parts are known.
@@ -24,7 +23,9 @@ in the official code. That code also updates twice in each iteration, which --se
 Examples:
   i2p segment --config tiny --checkpoint none --out runs/parts
   i2p segment --config shapenetpart --data shapenetcore_partanno_segmentation_benchmark_v0_normal --checkpoint runs/official --out runs/parts
-  i2p segment --resume runs/parts`;
+  i2p segment --resume runs/parts
+  i2p segment --test runs/parts
+  i2p segment --test best_model.pth --config shapenetpart --data shapenetcore_partanno_segmentation_benchmark_v0_normal --out tests/official`;
 
 export function register(program: Command): void {
   const command = program
@@ -44,18 +45,22 @@ async function start(given: SupervisedOptions, console: Console): Promise<object
     import('../segment/segment.js'),
   ]);
   const layer = supervisedLayer(options);
-  const fresh = async () => {
-    const out = expectOut(options);
-    const prepared = await prepareSegment(freshConfig(SEGMENTATION, options, 'small', layer), console);
-    return { prepared, place: newPlace(out, prepared.config) };
-  };
-  const resumed = async (folder: string) => {
-    const { config, place } = resumedRun(SEGMENTATION, options, folder, layer, console);
-    return { prepared: await prepareSegment(config, console), place };
-  };
-  const { prepared, place } = await (options.resume === undefined ? fresh() : resumed(options.resume));
+  if (options.test !== undefined) return test(options.test, options, layer, console);
+  const { prepared, place } = await preparedRun(SEGMENTATION, options, layer, prepareSegment, console);
   const result = await segment(place, prepared, console, engineChoice(options));
   say(result, console);
+  return result;
+}
+
+async function test(path: string, options: SupervisedOptions, layer: Layer, console: Console): Promise<object> {
+  const { testSegmenter } = await import('../segment/test-segmenter.js');
+  const whole = testedWeights(SEGMENTATION, 'segmentation', path, options, layer);
+  const result = await testSegmenter(whole, options.out, console, engineChoice(options));
+  const { instanceIou, classIou, pointAccuracy, testShapes, report } = result;
+  const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
+  console.say(`instance mIoU ${percent(instanceIou)}, class mIoU ${percent(classIou)}, ${testShapes} shapes`);
+  console.say(`of the points ${percent(pointAccuracy)} get their part`);
+  if (report !== undefined) console.say(`report: ${report}`);
   return result;
 }
 

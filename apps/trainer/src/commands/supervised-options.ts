@@ -32,6 +32,7 @@ export interface SupervisedOptions extends SharedOptions, ConfigOptions, EngineO
   readonly seed?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly test?: string;
 }
 
 /** The options that all of them share. */
@@ -41,6 +42,10 @@ export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, p
     .option(
       '--checkpoint <path|none>',
       'pre-trained encoder: a run, one of its checkpoints, a file (also .pth, hf:owner/name/file); none: from scratch',
+    )
+    .option(
+      '--test <path>',
+      'judge finished weights and train nothing: a run, one of its checkpoints, a file (also .pth of the official code, hf:owner/name/file)',
     )
     .option(
       '--config <name|file>',
@@ -55,13 +60,17 @@ export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, p
   return addSharedOptions(addEngineOptions(command));
 }
 
-/** The same options, with a `--checkpoint hf:...` fetched. @throws UserError when it cannot be */
-export async function withLocalCheckpoint<T extends { readonly checkpoint?: string }>(
+/** The same options, with a `hf:...` of `--checkpoint` or `--test` fetched. @throws UserError when it cannot be */
+export async function withLocalCheckpoint<T extends { readonly checkpoint?: string; readonly test?: string }>(
   options: T,
   console: Console,
 ): Promise<T> {
-  if (options.checkpoint === undefined) return options;
-  return { ...options, checkpoint: await localFile(options.checkpoint, console) };
+  const { checkpoint, test } = options;
+  return {
+    ...options,
+    ...(checkpoint === undefined ? {} : { checkpoint: await localFile(checkpoint, console) }),
+    ...(test === undefined ? {} : { test: await localFile(test, console) }),
+  };
 }
 
 /** What the shared options say, as a layer over the preset. @throws UserError for two lengths */

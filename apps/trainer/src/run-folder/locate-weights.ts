@@ -1,6 +1,6 @@
 /** The weights that a `--checkpoint` names: a run folder (its newest checkpoint), one checkpoint of a run, or a file. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.js';
 import { checkpointName, listCheckpoints } from './checkpoint-store.js';
 import { runFolder } from './run-folder.js';
@@ -23,6 +23,13 @@ export function locateWeights(path: string): WeightsPlace {
   if (newest !== undefined) return { file: join(newest, 'model.safetensors'), run: path };
   if (!existsSync(config)) throw new UserError(`${path} is not a run folder: config.yaml is missing`);
   throw new UserError(`${path} holds no complete checkpoint`);
+}
+
+/** The run of a weights file: a file inside a checkpoint folder belongs to one, too. */
+export function runOf({ file, run }: WeightsPlace): string | undefined {
+  if (run !== undefined || !existsSync(join(dirname(file), 'state.json'))) return run;
+  const around = join(dirname(file), '..', '..');
+  return existsSync(runFolder(around).config) ? around : undefined;
 }
 
 /** The folder of the checkpoint of a step. */

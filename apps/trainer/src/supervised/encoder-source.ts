@@ -1,12 +1,11 @@
 /** Where a supervised run takes its encoder from: sizes and weights of a checkpoint, or neither. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { OfficialCheckpoint } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { count, perLevel } from '../config/schema.js';
-import { locateWeights, type WeightsPlace } from '../run-folder/locate-weights.js';
+import { locateWeights, runOf, type WeightsPlace } from '../run-folder/locate-weights.js';
 import { runFolder } from '../run-folder/run-folder.js';
 import { readCheckpointFile } from '../student/checkpoint-file.js';
 import { UserError } from '../user-error.js';
@@ -68,13 +67,6 @@ export function encoderSource(path: string): EncoderSource {
       return run === undefined ? sizesOfWeights(checkpoint().model, located().file) : sizesOfRun(runFolder(run).config);
     },
   };
-}
-
-/** The run of a weights file: a file inside a checkpoint folder belongs to one, too. */
-function runOf({ file, run }: WeightsPlace): string | undefined {
-  if (run !== undefined || !existsSync(join(dirname(file), 'state.json'))) return run;
-  const around = join(dirname(file), '..', '..');
-  return existsSync(runFolder(around).config) ? around : undefined;
 }
 
 const runSizes = z.object({

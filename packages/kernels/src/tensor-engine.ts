@@ -3,15 +3,21 @@
  * its own gradient (`differentiable`), whose saved tensors and incoming gradient it releases; what it saves is the engine's own business.
  * This file imports no engine.
  */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { RowSegments } from './ops/attention.js';
-import type { BatchNormOptions, BatchStatistics } from './ops/batch-norm.js';
-import type { GroupLayers, GroupSizes } from './ops/embed-groups.js';
-import type { FoldedGroupLayers } from './ops/embed-groups-evaluation.js';
-import type { LinearLayer, RunningNorm } from './ops/fold-batch-norm.js';
-import type { LinearOptions } from './ops/linear.js';
-import type { Part } from './ops/linear-of-parts.js';
-import type { AdamWUpdate } from './ops/optimizer.js';
+import type {
+  AdamWUpdate,
+  BatchNormOptions,
+  BatchStatistics,
+  FoldedGroupLayers,
+  GroupLayers,
+  GroupSizes,
+  LinearLayer,
+  LinearOptions,
+  Part,
+  RowSegments,
+  RunningNorm,
+} from './operands.js';
 
 /** The operations of transformer blocks and linear layers; as the functions of the same names in ops/. */
 interface LayerOperations {

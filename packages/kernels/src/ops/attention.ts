@@ -1,14 +1,8 @@
 /** Multi-head self-attention on packed rows (SPEC 5.2, 5.3). */
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { tensorEngine } from '../tensor-engine.js';
 
-/** Where each sample's rows start: `offsets` is an int32 tensor [B+1], `lengths` the same on the host. */
-export interface RowSegments {
-  readonly offsets: Tensor;
-  readonly lengths: Int32Array;
-  /** Pairs of rows that see each other, as `nearbyRows` made them of these lengths; without it all rows of a sample do. */
-  readonly near?: Tensor;
-}
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { RowSegments } from '../operands.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /**
  * qkv [R,3d] -> [R,d]; a row attends to the rows of its own sample, or to the near ones among them (SPEC 5.4). Scale

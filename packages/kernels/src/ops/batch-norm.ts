@@ -1,22 +1,11 @@
 /** Batch normalisation over rows, with an optional ReLU (SPEC 5.1: eps 1e-5, momentum 0.1, unbiased running variance). */
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { tensorEngine } from '../tensor-engine.js';
 
-export interface BatchNormOptions {
-  readonly relu?: boolean;
-  readonly epsilon?: number;
-}
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { BatchNormOptions, BatchStatistics } from '../operands.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /** Added to the variance unless told otherwise. */
 export const BATCH_NORM_EPSILON = 1e-5;
-
-/** What a batch is normalised by. */
-export interface BatchStatistics {
-  /** Mean, then biased variance of the columns [2,d]. */
-  readonly moments: Tensor;
-  /** Rows they were taken from, those of other workers included. */
-  readonly rows: number;
-}
 
 /** Mean and biased variance of the columns of x [R,d], joined with the other workers' where a reduction is in use. */
 export function batchNormStatistics(x: Tensor): BatchStatistics {

@@ -1,17 +1,8 @@
 /** A mini-PointNet in evaluation mode (SPEC 5.1), its BatchNorms folded into the layers in front of them. */
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { tensorEngine } from '../tensor-engine.js';
-import type { GroupSizes } from './embed-groups.js';
-import type { LinearLayer } from './fold-batch-norm.js';
 
-/** The four linear layers; the first and the third with the BatchNorm behind them folded in, a ReLU follows both. */
-export interface FoldedGroupLayers {
-  /** [c1,in], [c2,c1], [width,2c2] with the group half first, [out,width]. */
-  readonly first: LinearLayer;
-  readonly second: LinearLayer;
-  readonly third: LinearLayer;
-  readonly fourth: LinearLayer;
-}
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { FoldedGroupLayers, GroupSizes } from '../operands.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /**
  * @param x rows of K neighbours for each group [G*K,in]

@@ -1,36 +1,8 @@
 /** A mini-PointNet from its first activation to the token (SPEC 5.1), as one operation; in training mode. */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { BatchStatistics, GroupLayers, GroupSizes } from '../operands.js';
 import { tensorEngine } from '../tensor-engine.js';
-import type { BatchStatistics } from './batch-norm.js';
-
-/** f = x w2^T + b2; g = max of f; y = [g, f] w3^T + b3; BatchNorm and ReLU; max of the result times w4^T + b4. */
-export interface GroupLayers {
-  /** [c2,c1(,1)] and [c2]. */
-  readonly w2: Tensor;
-  readonly b2: Tensor;
-  /** [width,2c2(,1)], the group half first, and [width]. */
-  readonly w3: Tensor;
-  readonly b3: Tensor;
-  /** Of the BatchNorm [width]. */
-  readonly gain: Tensor;
-  readonly bias: Tensor;
-  /** [out,width(,1)] and [out]. */
-  readonly w4: Tensor;
-  readonly b4: Tensor;
-}
-
-export interface WidthsOfGroups {
-  readonly c1: number;
-  readonly c2: number;
-  readonly width: number;
-  readonly out: number;
-}
-
-export interface GroupSizes extends WidthsOfGroups {
-  readonly groups: number;
-  readonly rows: number;
-  readonly k: number;
-}
 
 /**
  * @param x rows of K neighbours for each group [G*K,c1]

@@ -1,21 +1,8 @@
 /** A BatchNorm in evaluation mode is an affine map: it becomes part of the linear layer in front of it. */
-import type { Tensor } from '@tensorflow/tfjs-core';
+
+import type { LinearLayer, RunningNorm } from '../operands.js';
 import { tensorEngine } from '../tensor-engine.js';
 import { BATCH_NORM_EPSILON } from './batch-norm.js';
-
-/** Weights [out,in(,1)] and bias [out]. */
-export interface LinearLayer {
-  readonly w: Tensor;
-  readonly b: Tensor;
-}
-
-/** What a BatchNorm normalises by in evaluation mode, [out] each. */
-export interface RunningNorm {
-  readonly gain: Tensor;
-  readonly bias: Tensor;
-  readonly mean: Tensor;
-  readonly variance: Tensor;
-}
 
 /**
  * The layer whose output is the BatchNorm of the given layer's: no gradient.

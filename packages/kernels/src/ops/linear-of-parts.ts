@@ -2,17 +2,10 @@
  * Linear layer on rows that are put together from parts, without putting them together. A part that is the same for k rows in
  * turn, such as a cloud's feature beside each of its points, is multiplied once and not k times (SPEC 8, part segmentation).
  */
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { tensorEngine } from '../tensor-engine.js';
-import type { LinearOptions } from './linear.js';
 
-/** One part: its columns among those of the weights, its own rows, and how often each of these is repeated. */
-export interface Part {
-  readonly at: number;
-  readonly width: number;
-  readonly rows: number;
-  readonly times: number;
-}
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LinearOptions, Part } from '../operands.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /**
  * [parts side by side] w^T + bias [R,out]; part p is [R/times,width], each of its rows standing for `times` rows in turn.

@@ -1,13 +1,8 @@
 /** Linear layer, or 1x1 convolution, on rows. */
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { tensorEngine } from '../tensor-engine.js';
 
-export interface LinearOptions {
-  /** True for an x that nothing is trained through, such as coordinates: its gradient is not computed. */
-  readonly constantInput?: boolean;
-  /** True where a BatchNorm by batch statistics follows: the bias cancels out, so its gradient is 0 and not rounding noise. */
-  readonly biasCancels?: boolean;
-}
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LinearOptions } from '../operands.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /**
  * x [R,in] -> x w^T + bias [R,out].

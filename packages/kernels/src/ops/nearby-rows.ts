@@ -1,4 +1,5 @@
 /** Which rows of a sample may attend to each other in local attention (SPEC 5.4): made once a level, read by all blocks. */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { tensorEngine } from '../tensor-engine.js';
 

@@ -1,24 +1,8 @@
 /** Updates of parameters in place. */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { AdamWUpdate } from '../operands.js';
 import { tensorEngine } from '../tensor-engine.js';
-
-export interface AdamWStep {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  /** 1 for the first step. */
-  readonly step: number;
-}
-
-/** A parameter, its gradient and its moments, all of one size. */
-export interface AdamWUpdate extends AdamWStep {
-  readonly parameter: Tensor;
-  readonly gradient: Tensor;
-  readonly m: Tensor;
-  readonly v: Tensor;
-}
 
 /** One AdamW step of many parameters, whose values and moments change in place. @throws Error when sizes differ */
 export function adamwUpdate(updates: readonly AdamWUpdate[]): void {

@@ -1,9 +1,10 @@
 /** Multi-head self-attention on packed rows (SPEC 5.2, 5.3), head by head. */
+
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../../backend.js';
 import { differentiable } from '../../differentiable.js';
 import { matrixProduct } from '../../matmul.js';
-import type { RowSegments } from '../../ops/attention.js';
+import type { RowSegments } from '../../operands.js';
 import { expectNearSize, nearBytes, nearRowBytes } from './nearby-rows.js';
 
 /** As `attention` in ops/. */

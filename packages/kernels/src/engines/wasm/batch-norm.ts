@@ -1,9 +1,10 @@
 /** Batch normalisation over rows, with an optional ReLU (SPEC 5.1). */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, heapView, kernels, pointer, zerosOf } from '../../backend.js';
 import { reduceMoments, reduceSums } from '../../batch-norm-reduction.js';
 import { differentiable } from '../../differentiable.js';
-import type { BatchNormOptions, BatchStatistics } from '../../ops/batch-norm.js';
+import type { BatchNormOptions, BatchStatistics } from '../../operands.js';
 
 /** Rows whose mean serves as centre while the moments are summed up. */
 const CENTRE_ROWS = 1024;

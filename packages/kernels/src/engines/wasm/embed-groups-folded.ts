@@ -2,11 +2,11 @@
  * A mini-PointNet in evaluation mode (SPEC 5.1), its BatchNorms folded into the layers in front of them. It goes over the groups
  * in blocks, and within a block in slabs that stay in the cache: of the intermediates nothing is ever held as a whole.
  */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../../backend.js';
 import { gemmInto, matrixProduct } from '../../matmul.js';
-import type { GroupSizes, WidthsOfGroups } from '../../ops/embed-groups.js';
-import type { FoldedGroupLayers } from '../../ops/embed-groups-evaluation.js';
+import type { FoldedGroupLayers, GroupSizes, WidthsOfGroups } from '../../operands.js';
 import { commonOffset, composite, half, plain } from './group-layers.js';
 import { rowPointer, type Slab, slabs } from './pooled-linear.js';
 

@@ -2,12 +2,13 @@
  * A mini-PointNet from its first activation to the token (SPEC 5.1), as one operation. It runs slab by slab, so that of all the
  * wide intermediates only y, which the BatchNorm's statistics need as a whole, is ever in memory.
  */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../../backend.js';
 import { differentiable } from '../../differentiable.js';
 import { matrixProduct } from '../../matmul.js';
-import { BATCH_NORM_EPSILON, type BatchStatistics } from '../../ops/batch-norm.js';
-import type { GroupLayers, GroupSizes } from '../../ops/embed-groups.js';
+import type { BatchStatistics, GroupLayers, GroupSizes } from '../../operands.js';
+import { BATCH_NORM_EPSILON } from '../../ops/batch-norm.js';
 import { finishMoments } from './batch-norm.js';
 import { embedGroupsBackward } from './embed-groups-backward.js';
 import { composite, sharedTerm } from './group-layers.js';

@@ -1,6 +1,7 @@
 /** A BatchNorm in evaluation mode is an affine map: it becomes part of the linear layer in front of it. */
+
 import { allocate, heapView } from '../../backend.js';
-import type { LinearLayer, RunningNorm } from '../../ops/fold-batch-norm.js';
+import type { LinearLayer, RunningNorm } from '../../operands.js';
 
 /** As `foldBatchNorm` in ops/. */
 export function foldBatchNorm({ w, b }: LinearLayer, norm: RunningNorm, epsilon: number): LinearLayer {

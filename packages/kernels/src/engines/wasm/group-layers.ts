@@ -1,8 +1,9 @@
 /** Products of the weights of a mini-PointNet (SPEC 5.1). */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer } from '../../backend.js';
 import { gemmInto, type Matrix } from '../../matmul.js';
-import type { GroupLayers, GroupSizes, WidthsOfGroups } from '../../ops/embed-groups.js';
+import type { GroupLayers, GroupSizes, WidthsOfGroups } from '../../operands.js';
 
 export const plain = (tensor: Tensor, stride: number, transposed = false): Matrix => ({ tensor, stride, transposed });
 

@@ -1,7 +1,8 @@
 /** Updates of parameters in place, on the heap. */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { heapView, kernels, pointer } from '../../backend.js';
-import type { AdamWUpdate } from '../../ops/optimizer.js';
+import type { AdamWUpdate } from '../../operands.js';
 
 /** As `adamwUpdate` in ops/. */
 export function adamwUpdate(updates: readonly AdamWUpdate[]): void {

@@ -2,12 +2,12 @@
  * Linear layer on rows that are put together from parts, without putting them together. A part that is the same for k rows in
  * turn, such as a cloud's feature beside each of its points, is multiplied once and not k times (SPEC 8, part segmentation).
  */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, kernels, pointer, zerosOf } from '../../backend.js';
 import { differentiable } from '../../differentiable.js';
 import { columnSum, gemmInto } from '../../matmul.js';
-import type { LinearOptions } from '../../ops/linear.js';
-import type { Part } from '../../ops/linear-of-parts.js';
+import type { LinearOptions, Part } from '../../operands.js';
 import { repeated, sumOf } from './group-pooling.js';
 
 /** As `linearOfParts` in ops/. */

@@ -1,9 +1,10 @@
 /** Linear layer, or 1x1 convolution, on rows. */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, zerosOf } from '../../backend.js';
 import { differentiable } from '../../differentiable.js';
 import { columnSum, gemmInto, timesTransposed } from '../../matmul.js';
-import type { LinearOptions } from '../../ops/linear.js';
+import type { LinearOptions } from '../../operands.js';
 
 /** As `linear` in ops/. */
 export function linear(

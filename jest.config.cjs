@@ -1,3 +1,5 @@
+const { existsSync } = require('node:fs');
+
 /** One jest for the whole workspace: sources are compiled on the fly, `@i2p/*` resolves to the sources. */
 const swc = (syntax) => [
   '@swc/jest',
@@ -17,6 +19,13 @@ const esmEntries = {
   '^h5wasm/node$': '<rootDir>/packages/data/node_modules/h5wasm/dist/node/hdf5_hl.js',
 };
 
+/** Dawn is an addon behind a wrapper of ES modules that names what CommonJS names already: tests load the addon. */
+const dawn = `<rootDir>/node_modules/webgpu/dist/${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}/dawn.node`;
+
+/** Tests of GPU code run on SwiftShader, which Debian's Chromium brings along; a test's own process.env is a copy that Dawn never sees. */
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -29,8 +38,9 @@ module.exports = {
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@i2p/kernels/blas$': '<rootDir>/packages/kernels/src/blas.ts',
+    '^@i2p/kernels/(blas|webgpu)$': '<rootDir>/packages/kernels/src/$1.ts',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^webgpu$': dawn,
     ...esmEntries,
   },
   modulePathIgnorePatterns: ['<rootDir>/(packages|apps|tooling)/[^/]+/dist/'],

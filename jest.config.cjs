@@ -38,7 +38,7 @@ module.exports = {
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@i2p/kernels/(blas|webgpu)$': '<rootDir>/packages/kernels/src/$1.ts',
+    '^@i2p/kernels/(blas|tensorflow|webgpu)$': '<rootDir>/packages/kernels/src/$1.ts',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^webgpu$': dawn,
     ...esmEntries,

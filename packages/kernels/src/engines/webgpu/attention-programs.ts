@@ -1,4 +1,5 @@
 /** WGSL of attention, for a width of heads. */
+import { EXPONENTIAL } from './exponential.js';
 import { type Program, program } from './program.js';
 
 /** Queries, or keys, of a workgroup: one an invocation. */
@@ -44,7 +45,7 @@ interface Shape {
 const NUMBERS = { sizes: ['d', 'heads', 'words'], numbers: ['scale'], lanes: QUERIES } as const;
 
 const tiles = ({ width, tile }: Shape): string =>
-  `var<workgroup> one: array<f32, ${width * tile}>;\nvar<workgroup> two: array<f32, ${width * tile}>;`;
+  `var<workgroup> one: array<f32, ${width * tile}>;\nvar<workgroup> two: array<f32, ${width * tile}>;\n${EXPONENTIAL}`;
 
 /** The sample's rows, and this invocation's: the last row again where there are no more. */
 const OWN = `
@@ -80,7 +81,7 @@ const each = (width: number, statement: string): string => `for (var c = 0u; c <
 
 /** Passes over pairs that do not see each other; `query` and `key` are rows within the sample. */
 const unseen = (local: boolean, query: string, key: string): string =>
-  local ? `if ((near[(first + ${query}) * p.words + (${key}) / 32] >> ((${key}) % 32) & 1) == 0) { continue; }` : '';
+  local ? `if (((near[(first + ${query}) * p.words + (${key}) / 32] >> ((${key}) % 32)) & 1) == 0) { continue; }` : '';
 
 const reads = <T extends string>(local: boolean, more: Readonly<Record<T, 'f32'>>) =>
   ({ qkv: 'f32', offsets: 'i32', ...(local ? { near: 'u32' } : {}), ...more }) as {
@@ -96,12 +97,12 @@ function forwardOf(shape: Shape): AttentionPrograms['forward'] {
     ${dot(width, 'q', 'one', 's')}
     s *= p.scale;
     if (s > most) {
-      let fade = exp(most - s);
+      let fade = exponential(most - s);
       weights *= fade;
       ${each(width, 'sum[c] *= fade;')}
       most = s;
     }
-    let weight = exp(s - most);
+    let weight = exponential(s - most);
     weights += weight;
     ${each(width, `sum[c] += weight * two[j * ${width}u + c];`)}`,
   );
@@ -134,7 +135,7 @@ function queriesOf(shape: Shape): AttentionPrograms['queries'] {
     `${unseen(local, 'min(i, n - 1)', 'start + j')}
     ${dot(width, 'q', 'one', 's')}
     ${dot(width, 'e', 'two', 'dweight')}
-    let ds = exp(s * p.scale - most) * inverse * (dweight - own) * p.scale;
+    let ds = exponential(s * p.scale - most) * inverse * (dweight - own) * p.scale;
     ${each(width, `dq[c] += ds * one[j * ${width}u + c];`)}`,
   );
   return program({
@@ -173,7 +174,7 @@ function keysOf(shape: Shape): AttentionPrograms['keys'] {
     let norm = (first + start + j) * p.heads + head;
     ${dot(width, 'k', 'one', 's')}
     ${dot(width, 'v', 'two', 'dweight')}
-    let weight = exp(s * p.scale - norms[2 * norm]) * norms[2 * norm + 1];
+    let weight = exponential(s * p.scale - norms[2 * norm]) * norms[2 * norm + 1];
     let ds = weight * (dweight - inner[norm]) * p.scale;
     ${each(width, `dk[c] += ds * one[j * ${width}u + c]; dv[c] += weight * two[j * ${width}u + c];`)}`,
   );

@@ -20,33 +20,35 @@ let c = at.x * ${LANES}u + lane;
 if (c >= p.d) { return; }
 let first = at.y * p.chunk;
 let last = min(first + p.chunk, p.rows);
-var mean = 0f;
-for (var r = first; r < last; r++) { mean += x[r * p.d + c]; }
-mean /= f32(last - first);
+let near = x[first * p.d + c];
+var shift = 0f;
+for (var r = first; r < last; r++) { shift += x[r * p.d + c] - near; }
+let mean = near + shift / f32(last - first);
 var squares = 0f;
 for (var r = first; r < last; r++) { let t = x[r * p.d + c] - mean; squares += t * t; }
 parts[2 * at.y * p.d + c] = mean;
 parts[(2 * at.y + 1) * p.d + c] = squares;`,
 });
 
-/** Joins the moments of chunks one after the other: no digits are lost where a mean is many deviations from zero. */
+/** Joins the moments of chunks around the first one's mean: no digits are lost where a mean is many deviations from zero. */
 const joinMoments = elementwise({
   name: 'join moments',
   reads: { parts: 'f32' },
   writes: { moments: 'f32' },
   sizes: ['rows', 'chunk', 'chunks'],
   code: `
-var mean = 0f;
+let near = parts[i];
+var shift = 0f;
 var squares = 0f;
 for (var at = 0u; at < p.chunks; at++) {
-  let before = f32(at * p.chunk);
   let own = f32(min(p.chunk, p.rows - at * p.chunk));
-  let apart = parts[2 * at * p.size + i] - mean;
-  mean += apart * own / (before + own);
-  squares += parts[(2 * at + 1) * p.size + i] + apart * apart * before * own / (before + own);
+  let apart = parts[2 * at * p.size + i] - near;
+  shift += own * apart;
+  squares += parts[(2 * at + 1) * p.size + i] + own * apart * apart;
 }
-moments[i] = mean;
-moments[p.size + i] = squares / f32(p.rows);`,
+shift /= f32(p.rows);
+moments[i] = near + shift;
+moments[p.size + i] = max(squares / f32(p.rows) - shift * shift, 0);`,
 });
 
 /** As `batchNormStatistics` in ops/. */

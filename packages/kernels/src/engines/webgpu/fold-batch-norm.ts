@@ -29,7 +29,17 @@ export function foldBatchNorm({ w, b }: LinearLayer, norm: RunningNorm, epsilon:
   const [width = 0] = w.shape;
   const folded = { w: allocate(w.shape), b: allocate([width]) };
   const inner = w.size / width;
-  device().run(weights, { w, gain, variance, folded: folded.w }, { size: w.size, inner, epsilon }, elementBlocks(w.size));
-  device().run(shift, { b, gain, bias, mean, variance, folded: folded.b }, { size: width, epsilon }, elementBlocks(width));
+  device().run(
+    weights,
+    { w, gain, variance, folded: folded.w },
+    { size: w.size, inner, epsilon },
+    elementBlocks(w.size),
+  );
+  device().run(
+    shift,
+    { b, gain, bias, mean, variance, folded: folded.b },
+    { size: width, epsilon },
+    elementBlocks(width),
+  );
   return folded;
 }

@@ -4,13 +4,14 @@ import { differentiable } from '../../differentiable.js';
 import { columnSum } from './column-sums.js';
 import { allocate, device } from './device.js';
 import { multiplied } from './element-ops.js';
+import { EXPONENTIAL } from './exponential.js';
 import { elementBlocks, elementwise } from './program.js';
 
 /**
  * The tail is the probability that a normal number exceeds |v|: a polynomial in 1 / (1 + 0.39 |v|). 1 + erf would lose the digits of
  * what is left of a negative number.
  */
-const TAIL = `
+const TAIL = `${EXPONENTIAL}
 fn tail(v: f32, bell: f32) -> f32 {
   let t = 1 / (1 + 0.39 * abs(v));
   var s = 0.053703433665;
@@ -31,7 +32,7 @@ function forwardOf(biased: boolean, sloped: boolean) {
     declarations: TAIL,
     code: `
 let v = x[i]${biased ? ' + bias[i % p.d]' : ''};
-let bell = exp(-0.5 * v * v);
+let bell = exponential(-0.5 * v * v);
 let beyond = tail(v, bell);
 y[i] = max(v, 0) - abs(v) * beyond;
 ${sloped ? 'slope[i] = select(1 - beyond, beyond, v < 0) + v * bell * 0.3989422804014327;' : ''}`,

@@ -41,7 +41,13 @@ function sumOfParts(parts: readonly Tensor[], layout: readonly Part[], w: Tensor
     const y = allocate([rows, width]);
     const start: Start = sum ? { rows: sum.tensor, times: rows / sum.rows } : { rows: bias, times: rows };
     const columns = { tensor: w, stride, at, transposed: true };
-    product({ tensor: y, stride: width }, { tensor: parts[p] as Tensor, stride: inner }, columns, [rows, width, inner], start);
+    product(
+      { tensor: y, stride: width },
+      { tensor: parts[p] as Tensor, stride: inner },
+      columns,
+      [rows, width, inner],
+      start,
+    );
     sum?.tensor.dispose();
     sum = { tensor: y, rows };
   }

@@ -26,7 +26,11 @@ export function linear(
       const [x, w] = saved as [Tensor, Tensor];
       const dw = allocate(w.shape);
       const from = { tensor: x, stride: inner };
-      product({ tensor: dw, stride: inner }, { tensor: dy, stride: width, transposed: true }, from, [width, inner, rows]);
+      product({ tensor: dw, stride: inner }, { tensor: dy, stride: width, transposed: true }, from, [
+        width,
+        inner,
+        rows,
+      ]);
       const gradients = bias ? [dw, biasCancels ? zeros([width]) : columnSum(dy)] : [dw];
       if (constantInput) return gradients;
       const dx = allocate([rows, inner]);

@@ -34,7 +34,12 @@ export function nllLoss(logProbabilities: Tensor, labels: Int32Array, smoothing:
     [logProbabilities],
     (save) => {
       const [label, losses] = [tensor1d(labels, 'int32'), allocate([rows])];
-      device().run(rowLosses, { x: logProbabilities, label, loss: losses }, { size: rows, n, ...weights }, elementBlocks(rows));
+      device().run(
+        rowLosses,
+        { x: logProbabilities, label, loss: losses },
+        { size: rows, n, ...weights },
+        elementBlocks(rows),
+      );
       const loss = sumAllOf(losses, 1 / rows);
       save([label]);
       label.dispose();

@@ -46,7 +46,12 @@ export interface PooledLayer {
 }
 
 /** dx[g*k + winner[g,o],:] = sum of dy[g,o] * w[o,:], or added to what is in dx [G*k,d]. */
-export function pooledInputGradient({ dy, winner, k }: PooledLayer, w: Tensor, dx: Tensor, mode: 'fresh' | 'added'): void {
+export function pooledInputGradient(
+  { dy, winner, k }: PooledLayer,
+  w: Tensor,
+  dx: Tensor,
+  mode: 'fresh' | 'added',
+): void {
   const [groups = 0, channels = 0] = dy.shape;
   const [, d = 0] = w.shape;
   const [columns, blocks] = [Math.ceil(d / LANES), Math.ceil(k / NEIGHBOURS)];

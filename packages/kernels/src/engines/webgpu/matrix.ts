@@ -16,12 +16,14 @@ export type Start = 'output' | { readonly rows: Tensor; readonly times: number }
 
 type Sizes = readonly [m: number, n: number, k: number];
 
-/** Rows and columns that a workgroup computes; 4 x 4 of them an invocation. */
+/** Rows and columns that a workgroup computes; two times two blocks of 4 x 4 of them an invocation. */
 const TILE = 64;
+/** Invocations of a workgroup. */
+const LANES = 64;
 /** Inner numbers of a tile that lie in workgroup memory. */
 const DEPTH = 16;
-/** Rows of a tile lie this many numbers apart, so that neighbours are in different banks. */
-const PITCH = TILE + 4;
+/** Vectors of four numbers in a row of a tile, and one more, so that neighbouring rows begin in different banks. */
+const PITCH = TILE / 4 + 1;
 /** Workgroups that keep a device busy; a product with fewer tiles is cut along k. */
 const WANTED_TILES = 64;
 /** Inner numbers that a part of a cut product has at least. */
@@ -35,21 +37,34 @@ fn put(row: u32, column: u32, to: u32, sum: f32) {
   else { c[to] = start[row / p.times * p.n + column] + sum; }
 }`;
 
-/** Loads numbers of a tile [DEPTH,TILE]; those next to each other in the tensor by invocations next to each other. */
+/** Loads a tile [DEPTH,TILE]; numbers next to each other in the tensor by invocations next to each other. */
 const load = (tile: string, matrix: string, first: string, last: string): string => `
-for (var e = lane; e < ${DEPTH * TILE}u; e += 256u) {
+for (var e = lane; e < ${(DEPTH * TILE) / 4}u; e += ${LANES}u) {
   let along = p.${matrix}Inner == 1;
-  let depth = select(e / ${TILE}u, e % ${DEPTH}u, along);
-  let other = select(e % ${TILE}u, e / ${DEPTH}u, along);
+  let depth = select(e / ${TILE / 4}u, e % ${DEPTH}u, along);
+  let four = select(e % ${TILE / 4}u, e / ${DEPTH}u, along);
   let k = k0 + depth;
-  var value = 0f;
-  if (k < last && ${first} + other < ${last}) {
-    value = ${matrix}[p.${matrix}At + (${first} + other) * p.${matrix}Outer + k * p.${matrix}Inner];
+  let o = ${first} + 4 * four;
+  let i = p.${matrix}At + o * p.${matrix}Outer + k * p.${matrix}Inner;
+  var value = vec4f();
+  if (k < last) {
+    if (o < ${last}) { value.x = ${matrix}[i]; }
+    if (o + 1 < ${last}) { value.y = ${matrix}[i + p.${matrix}Outer]; }
+    if (o + 2 < ${last}) { value.z = ${matrix}[i + 2 * p.${matrix}Outer]; }
+    if (o + 3 < ${last}) { value.w = ${matrix}[i + 3 * p.${matrix}Outer]; }
   }
-  ${tile}[depth * ${PITCH}u + other] = value;
+  ${tile}[depth * ${PITCH}u + four] = value;
 }`;
 
-const lines = (text: (i: number) => string): string => [0, 1, 2, 3].map(text).join('\n');
+const FOUR = [0, 1, 2, 3];
+/** One of the four blocks of an invocation: rows of vectors. */
+const block = (name: string, text: (row: string, i: number) => string): string =>
+  FOUR.map((i) => text(`${name}${i}`, i)).join(' ');
+const zeroed = (name: string): string => block(name, (row) => `var ${row} = vec4f();`);
+const multiplied = (name: string, l: string, r: string): string =>
+  block(name, (row, i) => `${row} += ${l}[${i}] * ${r};`);
+const put = (name: string, rows: number, columns: number): string =>
+  block(name, (row, i) => `putRow(row0 + y + ${rows + i}u, column0 + x + ${columns}u, at.z, ${row});`);
 
 /** Transposes are a matter of strides, so there is one program for all products. */
 const productProgram = program({
@@ -60,10 +75,10 @@ const productProgram = program({
     ...(['m', 'n', 'k', 'chunk', 'mode', 'times', 'cAt', 'cStride'] as const),
     ...(['aAt', 'aOuter', 'aInner', 'bAt', 'bOuter', 'bInner'] as const),
   ],
-  lanes: 256,
+  lanes: LANES,
   declarations: `
-var<workgroup> left: array<f32, ${DEPTH * PITCH}>;
-var<workgroup> right: array<f32, ${DEPTH * PITCH}>;
+var<workgroup> left: array<vec4f, ${DEPTH * PITCH}>;
+var<workgroup> right: array<vec4f, ${DEPTH * PITCH}>;
 ${PUT}
 fn putRow(row: u32, column: u32, part: u32, sums: vec4f) {
   if (row >= p.m) { return; }
@@ -76,22 +91,38 @@ let row0 = at.y * ${TILE}u;
 let column0 = at.x * ${TILE}u;
 let first = at.z * p.chunk;
 let last = min(first + p.chunk, p.k);
-let y = lane / 16u * 4u;
-let x = lane % 16u * 4u;
-${lines((i) => `var sums${i} = vec4f();`)}
+let y = lane / 8 * 4;
+let x = lane % 8 * 4;
+let high = p.m - row0 > ${TILE / 2}u;
+let wide = p.n - column0 > ${TILE / 2}u;
+${['nw', 'ne', 'sw', 'se'].map(zeroed).join('\n')}
 for (var k0 = first; k0 < last; k0 += ${DEPTH}u) {
   ${load('left', 'a', 'row0', 'p.m')}
   ${load('right', 'b', 'column0', 'p.n')}
   workgroupBarrier();
   for (var k = 0u; k < ${DEPTH}u; k++) {
-    let l = k * ${PITCH}u + y;
-    let r = k * ${PITCH}u + x;
-    let v = vec4f(right[r], right[r + 1u], right[r + 2u], right[r + 3u]);
-    ${lines((i) => `sums${i} += left[l + ${i}u] * v;`)}
+    let upper = left[k * ${PITCH}u + lane / 8];
+    let west = right[k * ${PITCH}u + lane % 8];
+    ${multiplied('nw', 'upper', 'west')}
+    if (wide) {
+      let east = right[k * ${PITCH}u + lane % 8 + 8];
+      ${multiplied('ne', 'upper', 'east')}
+    }
+    if (high) {
+      let lower = left[k * ${PITCH}u + lane / 8 + 8];
+      ${multiplied('sw', 'lower', 'west')}
+      if (wide) {
+        let east = right[k * ${PITCH}u + lane % 8 + 8];
+        ${multiplied('se', 'lower', 'east')}
+      }
+    }
   }
   workgroupBarrier();
 }
-${lines((i) => `putRow(row0 + y + ${i}u, column0 + x, at.z, sums${i});`)}`,
+${put('nw', 0, 0)}
+${put('ne', 0, TILE / 2)}
+${put('sw', TILE / 2, 0)}
+${put('se', TILE / 2, TILE / 2)}`,
 });
 
 const joinProgram = elementwise({

@@ -16,13 +16,14 @@ const swc = (syntax) => [
  */
 const esmOnly = ['h5wasm'];
 const esmEntries = {
+  '^webgpu$': '<rootDir>/tooling/jest/dawn.cjs',
   '^h5wasm/node$': '<rootDir>/packages/data/node_modules/h5wasm/dist/node/hdf5_hl.js',
 };
 
-/** Dawn is an addon behind a wrapper of ES modules that names what CommonJS names already: tests load the addon. */
-const dawn = `<rootDir>/node_modules/webgpu/dist/${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}/dawn.node`;
-
-/** Tests of GPU code run on SwiftShader, which Debian's Chromium brings along; a test's own process.env is a copy that Dawn never sees. */
+/**
+ * Tests of WebGPU run on SwiftShader. Dawn reads this variable itself, and what a test sets in jest's copy of the environment does
+ * not reach it.
+ */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
 
@@ -39,8 +40,8 @@ module.exports = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@i2p/kernels/(blas|tensorflow|webgpu)$': '<rootDir>/packages/kernels/src/$1.ts',
+    '^@i2p/(pointops|projection)/(gpujs|webgpu)$': '<rootDir>/packages/$1/src/$2.ts',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
-    '^webgpu$': dawn,
     ...esmEntries,
   },
   modulePathIgnorePatterns: ['<rootDir>/(packages|apps|tooling)/[^/]+/dist/'],

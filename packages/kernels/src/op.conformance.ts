@@ -1,9 +1,8 @@
 /** How every operation is checked: against a naive float64 twin, forward and gradient, on both builds, without leaks. */
 import { type RandomStream, randomStream } from '@i2p/random';
-import { expectClose } from '@i2p/testkit';
+import { expectClose, softwareGpuMissing } from '@i2p/testkit';
 import { engine, memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { switchBuild } from './backend.js';
-import { noSoftwareDevice, softwareDevice } from './engines/webgpu/software-device.conformance.js';
 import { initKernels } from './init-kernels.js';
 import { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
 import { findLibrary, startTensorFlow } from './tensorflow.js';
@@ -37,7 +36,7 @@ export function describeEngines(title: string, suite: () => void): void {
     () => startTensorFlow(),
     suite,
   );
-  describeEngine(`${title} (webgpu`, noSoftwareDevice, async () => startWebgpu(await softwareDevice()), suite);
+  describeEngine(`${title} (webgpu`, softwareGpuMissing(), () => startWebgpu({ software: true }), suite);
 }
 
 /** Runs a suite on one engine, or skips it by the reason why the engine is missing. */

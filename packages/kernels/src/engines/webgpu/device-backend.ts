@@ -1,5 +1,6 @@
 /** The tfjs webgpu backend with the engine's own programs in the same command buffers, and with errors that throw. */
 
+import { DeviceErrors } from '@i2p/webgpu';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { Pipelines } from './pipelines.js';
@@ -23,31 +24,14 @@ export class DeviceBackend extends WebGPUBackend {
   dispatches = 0;
   readonly #pipelines: Pipelines;
   readonly #uniforms: Uniforms;
-  #failure: Error | undefined;
+  readonly #errors: DeviceErrors;
 
   constructor(device: GPUDevice, info?: GPUAdapterInfo) {
     super(device, info);
     this.bufferManager = new SizedBuffers(device) as unknown as WebGPUBackend['bufferManager'];
     this.#pipelines = new Pipelines(device);
     this.#uniforms = new Uniforms(device);
-    device.addEventListener('uncapturederror', ({ error }) => this.#fail(error.message));
-    device.lost.then(({ reason, message }) => {
-      if (reason !== 'destroyed') this.#fail(`the device was lost: ${message}`);
-    });
-  }
-
-  #fail(message: string): void {
-    this.#failure ??= new Error(`webgpu: ${message.trim()}`);
-  }
-
-  /** @throws Error with what the device refused first; what was computed since then is worthless */
-  expectSound(): void {
-    if (this.#failure) throw this.#failure;
-  }
-
-  /** Whether the device refused something. */
-  get failed(): boolean {
-    return this.#failure !== undefined;
+    this.#errors = new DeviceErrors(device);
   }
 
   /**
@@ -61,7 +45,7 @@ export class DeviceBackend extends WebGPUBackend {
     values: Readonly<Record<V, number>>,
     workgroups: number | readonly [number, number, number],
   ): void {
-    this.expectSound();
+    this.#errors.expectNone();
     const grid = typeof workgroups === 'number' ? this.#spread(workgroups) : workgroups;
     if (grid.includes(0)) return;
     const bindings = program.buffers.map(({ name, written }, binding) => {
@@ -122,7 +106,7 @@ export class DeviceBackend extends WebGPUBackend {
   override runWebGPUProgram(
     ...args: Parameters<WebGPUBackend['runWebGPUProgram']>
   ): ReturnType<WebGPUBackend['runWebGPUProgram']> {
-    this.expectSound();
+    this.#errors.expectNone();
     this.dispatches++;
     return super.runWebGPUProgram(...args);
   }
@@ -139,7 +123,7 @@ export class DeviceBackend extends WebGPUBackend {
 
   /** Replaces a tensor's values. */
   replace({ dataId }: Tensor, values: Float32Array): void {
-    this.expectSound();
+    this.#errors.expectNone();
     const data = this.tensorMap.get(dataId);
     if (!data.resource) {
       data.values = values.slice();
@@ -153,13 +137,13 @@ export class DeviceBackend extends WebGPUBackend {
 
   /** A copy of a tensor's values. @throws Error when the device has refused something */
   override async read(dataId: object): Promise<Float32Array | Int32Array> {
-    this.expectSound();
+    this.#errors.expectNone();
     const { values, resource, shape, dtype } = this.tensorMap.get(dataId);
     const size = shape.reduce((a, b) => a * b, 1);
     if (values) return (values as Float32Array).slice();
     if (!resource || size === 0) return dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
     const bytes = await this.#download(resource as GPUBuffer, 4 * size);
-    this.expectSound();
+    await this.#errors.settled();
     return dtype === 'float32' ? new Float32Array(bytes) : new Int32Array(bytes);
   }
 
@@ -170,11 +154,11 @@ export class DeviceBackend extends WebGPUBackend {
     const { commandEncoder } = this as unknown as Recording;
     commandEncoder?.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
     this.submitQueue();
-    this.expectSound();
+    this.#errors.expectNone();
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, bytes);
     } catch (cause) {
-      this.expectSound();
+      await this.#errors.settled(); // says why
       throw new Error('webgpu: values could not be read from the device', { cause });
     }
     const copy = staging.getMappedRange(0, bytes).slice(0);

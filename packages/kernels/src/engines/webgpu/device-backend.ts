@@ -30,7 +30,7 @@ export class DeviceBackend extends WebGPUBackend {
     super(device, info);
     this.bufferManager = new SizedBuffers(device) as unknown as WebGPUBackend['bufferManager'];
     this.#pipelines = new Pipelines(device);
-    this.#uniforms = new Uniforms(device);
+    this.#uniforms = new Uniforms(device, SUBMIT_EVERY);
     this.#errors = new DeviceErrors(device);
   }
 
@@ -53,7 +53,6 @@ export class DeviceBackend extends WebGPUBackend {
       return { binding, resource: { buffer: this.#bufferOf(tensor, written) } };
     });
     const { pipeline, layout } = this.#pipelines.of(program, this.#uniforms.layout);
-    if (this.#uniforms.full) this.submitQueue();
     const offset = this.#uniforms.add(program, values);
     const pass = this.#pass();
     pass.setPipeline(pipeline);
@@ -145,6 +144,13 @@ export class DeviceBackend extends WebGPUBackend {
     const bytes = await this.#download(resource as GPUBuffer, 4 * size);
     await this.#errors.settled();
     return dtype === 'float32' ? new Float32Array(bytes) : new Int32Array(bytes);
+  }
+
+  /** @throws Error where values are on the device: they can only be waited for */
+  override readSync(dataId: object): ReturnType<WebGPUBackend['readSync']> {
+    const { values } = this.tensorMap.get(dataId);
+    if (!values) throw new Error('webgpu: the values of a tensor are on the device: use data(), which waits for them');
+    return values;
   }
 
   async #download(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {

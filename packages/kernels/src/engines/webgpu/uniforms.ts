@@ -3,24 +3,25 @@ import type { Program } from './program.js';
 
 /** Bytes between two blocks: no device asks for more. */
 const BLOCK_BYTES = 256;
-const BLOCKS = 1024;
 
 export class Uniforms {
   readonly layout: GPUBindGroupLayout;
   readonly group: GPUBindGroup;
   readonly #device: GPUDevice;
   readonly #buffer: GPUBuffer;
-  readonly #bytes = new ArrayBuffer(BLOCKS * BLOCK_BYTES);
-  readonly #whole = new Uint32Array(this.#bytes);
-  readonly #numbers = new Float32Array(this.#bytes);
+  readonly #bytes: ArrayBuffer;
+  readonly #whole: Uint32Array;
+  readonly #numbers: Float32Array;
   #used = 0;
 
-  constructor(device: GPUDevice) {
+  /** @param blocks dispatches between two uploads at most */
+  constructor(device: GPUDevice, blocks: number) {
     this.#device = device;
-    this.#buffer = device.createBuffer({
-      size: BLOCKS * BLOCK_BYTES,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
+    const size = blocks * BLOCK_BYTES;
+    this.#bytes = new ArrayBuffer(size);
+    this.#whole = new Uint32Array(this.#bytes);
+    this.#numbers = new Float32Array(this.#bytes);
+    this.#buffer = device.createBuffer({ size, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
     const buffer = { type: 'uniform', hasDynamicOffset: true, minBindingSize: BLOCK_BYTES } as const;
     this.layout = device.createBindGroupLayout({
       entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer }],
@@ -29,10 +30,6 @@ export class Uniforms {
       layout: this.layout,
       entries: [{ binding: 0, resource: { buffer: this.#buffer, size: BLOCK_BYTES } }],
     });
-  }
-
-  get full(): boolean {
-    return this.#used === BLOCKS;
   }
 
   /** Puts a program's numbers behind the others. @returns their byte offset */

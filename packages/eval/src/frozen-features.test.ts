@@ -48,9 +48,9 @@ describe('extractFeatures', () => {
     model = createI2PMae(config, { seed: 0 });
   });
 
-  it('gives every cloud the features it has alone, across chunks', () => {
+  it('gives every cloud the features it has alone, across chunks', async () => {
     const done: number[] = [];
-    const { max, mean, width, labels } = extractFeatures(model, spirals, engine, (count) => done.push(count));
+    const { max, mean, width, labels } = await extractFeatures(model, spirals, engine, (count) => done.push(count));
     expect([width, max.length, mean.length]).toEqual([16, 37 * 16, 37 * 16]);
     expect(labels).toBe(spirals.labels);
     expect(done).toEqual([16, 32, 37]);
@@ -61,8 +61,8 @@ describe('extractFeatures', () => {
     }
   });
 
-  it('puts maxima and means side by side', () => {
-    const split = extractFeatures(model, spirals, engine);
+  it('puts maxima and means side by side', async () => {
+    const split = await extractFeatures(model, spirals, engine);
     const { features, dimension } = pooledFeatures(split, 'max+mean');
     expect(dimension).toBe(32);
     expect([...features.subarray(32, 48)]).toEqual([...split.max.subarray(16, 32)]);

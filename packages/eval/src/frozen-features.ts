@@ -22,12 +22,12 @@ export interface SplitFeatures {
  * Features of all clouds of a split, in its order: evaluation mode, the first stored points, no augmentation.
  * @throws Error when a cloud has fewer points than the model takes
  */
-export function extractFeatures(
+export async function extractFeatures(
   model: I2PMae,
   data: PointDataset,
   engine: PointEngine,
   onProgress?: (done: number) => void,
-): SplitFeatures {
+): Promise<SplitFeatures> {
   const { points, encoderDims } = model.config;
   const width = encoderDims[2];
   const max = new Float32Array(data.size * width);
@@ -37,7 +37,7 @@ export function extractFeatures(
     const count = Math.min(CHUNK, data.size - first);
     const clouds = chunk.subarray(0, count * points * 3);
     for (let i = 0; i < count; i++) data.cloud(first + i, points, clouds, i * points * 3);
-    const pooled = model.encode(clouds, count, engine);
+    const pooled = await model.encodeAsync(clouds, count, engine);
     max.set(pooled.max, first * width);
     mean.set(pooled.mean, first * width);
     onProgress?.(first + count);

@@ -1,5 +1,6 @@
 import { clone, getBackend, memory, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
-import { allocate, heapBytes, heapView, initKernels, kernels, pointer, switchBuild } from './backend.js';
+import { allocate, heapBytes, heapView, kernels, pointer, switchBuild } from './backend.js';
+import { initKernels } from './init-kernels.js';
 import { linear } from './ops/linear.js';
 
 describe('initKernels', () => {

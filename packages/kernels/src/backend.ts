@@ -36,10 +36,10 @@ let installed: Kernels | undefined;
 let installing: Promise<Kernels> | undefined;
 
 /**
- * Makes wasm the tfjs backend and installs the kernels; later calls return what is there.
+ * Makes wasm the tfjs backend and puts the kernels on its heap; later calls return what is there.
  * @throws Error when the named build cannot run, or another one is installed already
  */
-export async function initKernels(options: KernelOptions = {}): Promise<{ build: KernelBuild }> {
+export async function installKernels(options: KernelOptions = {}): Promise<{ build: KernelBuild }> {
   const asked = options.build ?? 'auto';
   if (!['auto', 'simd', 'relaxed'].includes(asked))
     throw new Error(`kernels: the build must be simd, relaxed or auto, got '${asked}'`);

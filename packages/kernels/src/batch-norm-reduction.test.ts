@@ -1,7 +1,8 @@
 import { expectClose } from '@i2p/testkit';
 import { engine, memory, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { heapView, initKernels } from './backend.js';
+import { heapView } from './backend.js';
 import { type BatchNormReduction, useBatchNormReduction } from './batch-norm-reduction.js';
+import { initKernels } from './init-kernels.js';
 import { type HostArray, onHeap, uniform } from './op.conformance.js';
 import { batchNorm, batchNormStatistics, batchNormTrack } from './ops/batch-norm.js';
 

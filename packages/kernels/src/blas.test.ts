@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectClose } from '@i2p/testkit';
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { heapView, initKernels } from './backend.js';
+import { heapView } from './backend.js';
 import { type Blas, openBlas } from './blas.js';
 import { blasCandidates } from './blas-libraries.js';
+import { initKernels } from './init-kernels.js';
 import { gemmInto, useMatrixProduct } from './matmul.js';
 
 /** The machine's library, or why there is none. */

@@ -1,6 +1,7 @@
 import { engine, memory, scalar, type Tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { allocate, heapView, initKernels } from './backend.js';
+import { allocate, heapView } from './backend.js';
 import { differentiable } from './differentiable.js';
+import { initKernels } from './init-kernels.js';
 import { gatherRows } from './ops/gather.js';
 import { linear } from './ops/linear.js';
 import { addScalars, mseRowsLoss } from './ops/losses.js';

@@ -1,23 +1,27 @@
-export { heapBytes, heapView, initKernels, type KernelOptions, kernels } from './backend.js';
+export { heapBytes, heapView, type KernelOptions, kernels } from './backend.js';
 export { type BatchNormReduction, useBatchNormReduction } from './batch-norm-reduction.js';
 export { differentiable } from './differentiable.js';
+export { initKernels } from './init-kernels.js';
 export { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
 export { type MatrixProduct, useMatrixProduct } from './matmul.js';
-export { attention, type RowSegments } from './ops/attention.js';
-export {
-  type BatchNormOptions,
-  type BatchStatistics,
-  batchNorm,
-  batchNormApply,
-  batchNormStatistics,
-  batchNormTrack,
-} from './ops/batch-norm.js';
+export type {
+  AdamWStep,
+  AdamWUpdate,
+  BatchNormOptions,
+  BatchStatistics,
+  FoldedGroupLayers,
+  GroupLayers,
+  LinearLayer,
+  RowSegments,
+  RunningNorm,
+} from './operands.js';
+export { attention } from './ops/attention.js';
+export { batchNorm, batchNormApply, batchNormStatistics, batchNormTrack } from './ops/batch-norm.js';
 export { embedGroups } from './ops/embed-groups.js';
-export { embedGroupsBy, type FoldedGroupLayers } from './ops/embed-groups-evaluation.js';
-export { foldBatchNorm, type LinearLayer, type RunningNorm } from './ops/fold-batch-norm.js';
+export { embedGroupsBy } from './ops/embed-groups-evaluation.js';
+export { foldBatchNorm } from './ops/fold-batch-norm.js';
 export { gatherRows } from './ops/gather.js';
 export { gelu } from './ops/gelu.js';
-export type { GroupLayers } from './ops/group-layers.js';
 export { maxOverGroups, meanOverGroups } from './ops/group-pooling.js';
 export { interpolateRows } from './ops/interpolate.js';
 export { layerNorm } from './ops/layer-norm.js';
@@ -28,7 +32,9 @@ export { logSoftmax } from './ops/log-softmax.js';
 export { addScalars, chamferLoss, mseRowsLoss } from './ops/losses.js';
 export { nearbyRows } from './ops/nearby-rows.js';
 export { nllLoss } from './ops/nll-loss.js';
-export { type AdamWStep, adamwUpdate, addInPlace, scaleInPlace, sumSquares } from './ops/optimizer.js';
+export { adamwUpdate, addInPlace, scaleInPlace, sumSquares } from './ops/optimizer.js';
 export { residual } from './ops/residual.js';
 export { concatColumns, concatRows, reshape } from './ops/rows.js';
 export { scaleBy } from './ops/scale-by.js';
+export { type TensorEngine, tensorEngine, useTensorEngine } from './tensor-engine.js';
+export { readValues, readValuesNow, writeValues } from './values.js';

@@ -2,7 +2,8 @@
 import { type RandomStream, randomStream } from '@i2p/random';
 import { expectClose } from '@i2p/testkit';
 import { engine, memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { initKernels, switchBuild } from './backend.js';
+import { switchBuild } from './backend.js';
+import { initKernels } from './init-kernels.js';
 import { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
 
 /** Runs a suite once for each build; a build that cannot run here is skipped by name. */

@@ -1,5 +1,14 @@
 /** The fine-tuned classifier (paper section 4.2, SPEC 8): the encoder on all tokens, one norm, pooling, a head of three layers. */
-import { concatColumns, heapView, logSoftmax, maxOverGroups, meanOverGroups, nllLoss, residual } from '@i2p/kernels';
+import {
+  concatColumns,
+  logSoftmax,
+  maxOverGroups,
+  meanOverGroups,
+  nllLoss,
+  readValues,
+  readValuesNow,
+  residual,
+} from '@i2p/kernels';
 import {
   addBatchNorm,
   addLayerNorm,
@@ -17,7 +26,7 @@ import {
 import type { PointEngine } from '@i2p/pointops';
 import { type RandomStream, randomStream } from '@i2p/random';
 import type { HostTensor } from '@i2p/safetensors';
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type ClassifierConfig, validateClassifierConfig } from './classifier-config.js';
 import { type DownstreamDraws, expectClouds } from './downstream-draws.js';
 import { type AttendedLevel, addEncoder, encodeLevels } from './encoder.js';
@@ -32,11 +41,11 @@ export interface ClassifierStep {
   readonly loss: number;
   /** Scores of the training-mode pass [B,classes]. */
   readonly logits: Float32Array;
-  /** On the wasm heap, by official parameter name; the caller disposes of them. */
+  /** By official parameter name; the caller disposes of them. */
   readonly gradients: NamedGradients;
 }
 
-/** What a forward pass computes, on the wasm heap. */
+/** What a forward pass computes. */
 export interface ClassifierPass {
   /** Normalised tokens of the coarsest level [B*G2,C]. */
   readonly tokens: Tensor;
@@ -100,12 +109,24 @@ export class Classifier {
    * @throws Error when the clouds do not have the configured number of points
    */
   logits(points: Float32Array, batch: number, engine: PointEngine): Float32Array {
-    expectClouds(points, batch, this.config.points);
-    const levels = groupLevels(points, batch, this.config, engine);
-    const logits = tidy(() => this.forward(levels, { training: false }).logits);
-    const scores = heapView(logits).slice();
+    const logits = this.#evaluate(points, batch, engine);
+    const scores = readValuesNow(logits);
     logits.dispose();
     return scores;
+  }
+
+  /** As `logits`, on any engine. */
+  async logitsAsync(points: Float32Array, batch: number, engine: PointEngine): Promise<Float32Array> {
+    const logits = this.#evaluate(points, batch, engine);
+    const scores = await readValues(logits);
+    logits.dispose();
+    return scores;
+  }
+
+  #evaluate(points: Float32Array, batch: number, engine: PointEngine): Tensor {
+    expectClouds(points, batch, this.config.points);
+    const levels = groupLevels(points, batch, this.config, engine);
+    return tidy(() => this.forward(levels, { training: false }).logits);
   }
 
   /**
@@ -115,17 +136,43 @@ export class Classifier {
    * @throws Error when labels and clouds differ in number, or a label is no class
    */
   lossAndGradients(levels: Levels, labels: Int32Array, draws: DownstreamDraws = {}): ClassifierStep {
-    let logits = new Float32Array(0);
-    const { value, gradients } = gradientsOf(this.parameters, () => {
-      const pass = this.forward(levels, { training: true, ...draws });
-      logits = heapView(pass.logits).slice();
-      return nllLoss(logSoftmax(pass.logits), labels, this.config.labelSmoothing);
+    const { value, logits, gradients } = this.#differentiate(levels, labels, draws);
+    const result = { loss: readValuesNow(value)[0] ?? Number.NaN, logits: readValuesNow(logits), gradients };
+    value.dispose();
+    logits.dispose();
+    return result;
+  }
+
+  /** As `lossAndGradients`, on any engine. */
+  async lossAndGradientsAsync(
+    levels: Levels,
+    labels: Int32Array,
+    draws: DownstreamDraws = {},
+  ): Promise<ClassifierStep> {
+    const { value, logits, gradients } = this.#differentiate(levels, labels, draws);
+    const [[loss = Number.NaN], scores] = await Promise.all([readValues(value), readValues(logits)]);
+    value.dispose();
+    logits.dispose();
+    return { loss, logits: scores, gradients };
+  }
+
+  #differentiate(levels: Levels, labels: Int32Array, draws: DownstreamDraws) {
+    let kept: Tensor | undefined;
+    const result = gradientsOf(this.parameters, () => {
+      const { logits } = this.forward(levels, { training: true, ...draws });
+      kept = keep(logits);
+      return nllLoss(logSoftmax(logits), labels, this.config.labelSmoothing);
     });
-    return { loss: value, logits, gradients };
+    return { ...result, logits: kept as Tensor };
   }
 
   stateDict(): Map<string, HostTensor> {
     return this.parameters.stateDict();
+  }
+
+  /** As `stateDict`, on any engine. */
+  stateDictAsync(): Promise<Map<string, HostTensor>> {
+    return this.parameters.stateDictAsync();
   }
 
   /** Loads a whole classifier. @throws Error when a name is missing or unexpected, or a shape differs */

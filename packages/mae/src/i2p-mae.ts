@@ -1,5 +1,5 @@
 /** I2P-MAE: the student model, one forward pass that reads like the paper's figure 2. */
-import { heapView } from '@i2p/kernels';
+import { readValues, readValuesNow } from '@i2p/kernels';
 import {
   addLinear,
   type ForwardContext,
@@ -13,7 +13,7 @@ import type { PointEngine } from '@i2p/pointops';
 import { VIEWS } from '@i2p/projection';
 import { type RandomStream, randomStream } from '@i2p/random';
 import type { HostTensor } from '@i2p/safetensors';
-import { scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { TrainingBatch } from './batch.js';
 import { type MaeConfig, validateMaeConfig } from './config.js';
 import { addDecoder, type Decoded, decode } from './decoder.js';
@@ -26,17 +26,26 @@ import {
   addTargetStatistics,
   readTargetStatistics,
   type TargetStatistics,
+  targetStatisticsIn,
   writeTargetStatistics,
 } from './target-statistics.js';
 
 export interface LossAndGradients {
   readonly loss3d: number;
   readonly loss2d: number;
-  /** On the wasm heap, by official parameter name; the caller disposes of them. */
+  /** By official parameter name; the caller disposes of them. */
   readonly gradients: NamedGradients;
 }
 
-/** Every intermediate of a training forward pass, on the wasm heap. */
+/** The same before anything is read: on a GPU the losses may still be on their way. */
+export interface Differentiated {
+  /** Scalars; the caller disposes of them. */
+  readonly loss3d: Tensor;
+  readonly loss2d: Tensor;
+  readonly gradients: NamedGradients;
+}
+
+/** Every intermediate of a training forward pass. */
 export interface ForwardPass {
   readonly encoded: readonly EncodedLevel[];
   readonly decoded: Decoded;
@@ -64,6 +73,9 @@ export function createI2PMae(config: MaeConfig, options: { seed: number }): I2PM
 }
 
 export class I2PMae {
+  /** On the host, where the losses' targets are made. */
+  #statistics: TargetStatistics | undefined;
+
   constructor(
     readonly config: MaeConfig,
     readonly parameters: ParameterSet,
@@ -94,30 +106,49 @@ export class I2PMae {
     };
   }
 
-  /** Both losses of a batch and the gradients of the configured targets' sum. */
-  lossAndGradients(batch: TrainingBatch, dropPath?: RandomStream): LossAndGradients {
-    let loss3d = Number.NaN;
-    let loss2d = Number.NaN;
-    const { gradients } = gradientsOf(this.parameters, () => {
+  /** Both losses of a batch and the gradients of the configured targets' sum; waits for nothing. */
+  differentiate(batch: TrainingBatch, dropPath?: RandomStream): Differentiated {
+    let losses: Tensor[] = [];
+    const { value, gradients } = gradientsOf(this.parameters, () => {
       const pass = this.forward(batch, dropPath);
-      loss3d = heapView(pass.loss3d)[0] ?? Number.NaN;
-      loss2d = heapView(pass.loss2d)[0] ?? Number.NaN;
+      losses = [keep(pass.loss3d), keep(pass.loss2d)];
       if (this.config.targets === '3d') return pass.loss3d;
       return this.config.targets === '2d'
         ? pass.loss2d
         : totalLoss(pass.loss3d, pass.loss2d, this.config.lossWeight2d ?? 1);
     });
+    if (!losses.includes(value)) value.dispose();
+    const [loss3d, loss2d] = losses as [Tensor, Tensor];
+    return { loss3d, loss2d, gradients };
+  }
+
+  /**
+   * Both losses of a batch and the gradients of the configured targets' sum.
+   * @throws Error on an engine that must wait for its device: `lossAndGradientsAsync` waits
+   */
+  lossAndGradients(batch: TrainingBatch, dropPath?: RandomStream): LossAndGradients {
+    const { gradients, ...losses } = this.differentiate(batch, dropPath);
+    const [loss3d, loss2d] = [losses.loss3d, losses.loss2d].map(takeNow) as [number, number];
+    return { loss3d, loss2d, gradients };
+  }
+
+  /** As `lossAndGradients`, on any engine. */
+  async lossAndGradientsAsync(batch: TrainingBatch, dropPath?: RandomStream): Promise<LossAndGradients> {
+    const { gradients, ...losses } = this.differentiate(batch, dropPath);
+    const [loss3d, loss2d] = await Promise.all([take(losses.loss3d), take(losses.loss2d)]);
     return { loss3d, loss2d, gradients };
   }
 
   /** Shift and scale of the 2D targets; undefined when they are raw. @throws Error when they were never measured */
   get targetStatistics(): TargetStatistics | undefined {
-    return readTargetStatistics(this.parameters, this.config);
+    this.#statistics ??= readTargetStatistics(this.parameters, this.config);
+    return this.#statistics;
   }
 
   /** Gives a new model the measured statistics of its standardised targets; checkpoints hold them from then on. */
   setTargetStatistics(statistics: TargetStatistics): void {
     writeTargetStatistics(this.parameters, this.config, statistics);
+    this.#statistics = statistics;
   }
 
   /** Training-mode forwards without updates: only the BatchNorm buffers learn (`i2p svm --init`). */
@@ -131,33 +162,64 @@ export class I2PMae {
     }
   }
 
-  /** Evaluation-mode tokens of the coarsest level [B*G2,C], on the wasm heap; run it inside tf.tidy. */
+  /** Evaluation-mode tokens of the coarsest level [B*G2,C], run it inside tf.tidy. */
   evaluationTokens(levels: Levels, masks: Masks, batch: number): Tensor {
     const context: ForwardContext = { parameters: this.parameters, training: false };
     const coarse = encode(context, this.config, levels, masks, batch)[2] as EncodedLevel;
     return coarse.tokens;
   }
 
-  /** points [B,N,3] -> frozen features: max and mean over the coarsest normalised tokens [B,C] (SPEC 8). */
+  /** points [B,N,3] -> frozen features: max and mean over the coarsest normalised tokens [B,C] (SPEC 8); at once, or @throws Error where an engine must wait. */
   encode(points: Float32Array, batch: number, engine: PointEngine): PooledFeatures {
+    const tokens = this.#tokensOf(points, batch, engine);
+    const values = readValuesNow(tokens);
+    tokens.dispose();
+    return poolTokens(values, batch, this.config.encoderDims[2]);
+  }
+
+  /** As `encode`, on any engine. */
+  async encodeAsync(points: Float32Array, batch: number, engine: PointEngine): Promise<PooledFeatures> {
+    const tokens = this.#tokensOf(points, batch, engine);
+    const values = await readValues(tokens);
+    tokens.dispose();
+    return poolTokens(values, batch, this.config.encoderDims[2]);
+  }
+
+  #tokensOf(points: Float32Array, batch: number, engine: PointEngine): Tensor {
     const levels = groupLevels(points, batch, this.config, engine);
     const masks = evaluationMasks(levels, batch, this.config);
-    const tokens = tidy(() => this.evaluationTokens(levels, masks, batch));
-    const pooled = poolTokens(heapView(tokens), batch, this.config.encoderDims[2]);
-    tokens.dispose();
-    return pooled;
+    return tidy(() => this.evaluationTokens(levels, masks, batch));
   }
 
   stateDict(): Map<string, HostTensor> {
     return this.parameters.stateDict();
   }
 
+  /** As `stateDict`, on any engine. */
+  stateDictAsync(): Promise<Map<string, HostTensor>> {
+    return this.parameters.stateDictAsync();
+  }
+
   /** @throws Error when nothing matches or a shape differs */
   loadStateDict(tensors: ReadonlyMap<string, HostTensor>): LoadReport {
-    return this.parameters.loadStateDict(tensors);
+    const report = this.parameters.loadStateDict(tensors);
+    this.#statistics = targetStatisticsIn(tensors, this.config);
+    return report;
   }
 
   dispose(): void {
     this.parameters.dispose();
   }
+}
+
+async function take(scalarTensor: Tensor): Promise<number> {
+  const [value = Number.NaN] = await readValues(scalarTensor);
+  scalarTensor.dispose();
+  return value;
+}
+
+function takeNow(scalarTensor: Tensor): number {
+  const [value = Number.NaN] = readValuesNow(scalarTensor);
+  scalarTensor.dispose();
+  return value;
 }

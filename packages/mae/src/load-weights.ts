@@ -19,7 +19,7 @@ function officialName(key: string): string {
 export function loadStrictly(parameters: ParameterSet, tensors: Tensors): LoadReport {
   const all = [...tensors].map(([key, value]) => [officialName(key), value] as const);
   const given = new Map(all.filter(([name]) => !name.startsWith(TEACHER)));
-  const own = parameters.stateDict();
+  const own = parameters.shapes();
   const missing = [...own.keys()].filter((name) => !given.has(name) && !name.endsWith('.num_batches_tracked'));
   const unexpected = [...given.keys()].filter((name) => !own.has(name));
   if (missing.length + unexpected.length > 0) {
@@ -27,7 +27,7 @@ export function loadStrictly(parameters: ParameterSet, tensors: Tensors): LoadRe
       `the weights are not those of this model: missing ${listed(missing)}; unexpected ${listed(unexpected)}`,
     );
   }
-  for (const [name, { shape }] of own) {
+  for (const [name, shape] of own) {
     const found = given.get(name)?.shape ?? shape;
     if (found.join() !== shape.join())
       throw new Error(`weights of another configuration: "${name}" has shape [${found}], the model needs [${shape}]`);

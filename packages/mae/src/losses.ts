@@ -1,8 +1,8 @@
 /** Heads and losses (paper section 3.2 and 3.4, SPEC 6): 3D geometry of masked tokens, 2D semantics of visible ones. */
-import { addScalars, chamferLoss, differentiable, gatherRows, heapView, mseRowsLoss, reshape } from '@i2p/kernels';
+import { addScalars, chamferLoss, gatherRows, mseRowsLoss, reshape } from '@i2p/kernels';
 import { type ForwardContext, linear } from '@i2p/nn';
 import { VIEWS } from '@i2p/projection';
-import { scalar, type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import type { TrainingBatch } from './batch.js';
 import type { MaeConfig } from './config.js';
 import { semanticRows } from './semantic-rows.js';
@@ -56,14 +56,5 @@ export function semanticLoss(
 
 /** What is trained: the 3D loss plus the weighted 2D loss. */
 export function totalLoss(loss3d: Tensor, loss2d: Tensor, weight: number): Tensor {
-  return addScalars(loss3d, weight === 1 ? loss2d : timesConstant(loss2d, weight));
-}
-
-function timesConstant(value: Tensor, factor: number): Tensor {
-  const product = (of: Tensor): Tensor => scalar((heapView(of)[0] ?? 0) * factor);
-  return differentiable(
-    [value],
-    () => product(value),
-    (dy) => [product(dy)],
-  );
+  return addScalars(loss3d, loss2d, weight);
 }

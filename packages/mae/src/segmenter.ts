@@ -1,10 +1,10 @@
 /** Part segmentation after Point-M2AE (SPEC 8): tokens of all levels at all points, a cloud feature, the category, a head per point. */
-import { heapView, nllLoss } from '@i2p/kernels';
+import { nllLoss, readValues, readValuesNow } from '@i2p/kernels';
 import { gradientsOf, type LoadReport, type NamedGradients, ParameterSet } from '@i2p/nn';
 import type { PointEngine } from '@i2p/pointops';
 import { randomStream } from '@i2p/random';
 import type { HostTensor } from '@i2p/safetensors';
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type DownstreamDraws, expectClouds } from './downstream-draws.js';
 import { addEncoder, encode } from './encoder.js';
 import { loadEncoderWeights, loadStrictly } from './load-weights.js';
@@ -18,7 +18,7 @@ export interface SegmenterStep {
   readonly loss: number;
   /** Of the training-mode pass [B*N,parts]. */
   readonly logProbabilities: Float32Array;
-  /** On the wasm heap, by official parameter name; the caller disposes of them. */
+  /** By official parameter name; the caller disposes of them. */
   readonly gradients: NamedGradients;
 }
 
@@ -61,7 +61,21 @@ export class PartSegmenter {
   logProbabilities(points: Float32Array, batch: number, categories: Int32Array, engine: PointEngine): Float32Array {
     const clouds = this.#group(points, batch, categories, engine);
     const result = tidy(() => this.#forward(clouds, { training: false }));
-    const values = heapView(result).slice();
+    const values = readValuesNow(result);
+    result.dispose();
+    return values;
+  }
+
+  /** As `logProbabilities`, on any engine. */
+  async logProbabilitiesAsync(
+    points: Float32Array,
+    batch: number,
+    categories: Int32Array,
+    engine: PointEngine,
+  ): Promise<Float32Array> {
+    const clouds = this.#group(points, batch, categories, engine);
+    const result = tidy(() => this.#forward(clouds, { training: false }));
+    const values = await readValues(result);
     result.dispose();
     return values;
   }
@@ -81,14 +95,45 @@ export class PartSegmenter {
     engine: PointEngine,
     draws: DownstreamDraws = {},
   ): SegmenterStep {
-    const clouds = this.#group(points, batch, categories, engine);
-    let logProbabilities = new Float32Array(0);
-    const { value, gradients } = gradientsOf(this.parameters, () => {
-      const result = this.#forward(clouds, { training: true, ...draws });
-      logProbabilities = heapView(result).slice();
-      return nllLoss(result, parts);
+    const { value, scores, gradients } = this.#differentiate(
+      this.#group(points, batch, categories, engine),
+      parts,
+      draws,
+    );
+    const result = { loss: readValuesNow(value)[0] ?? Number.NaN, logProbabilities: readValuesNow(scores), gradients };
+    value.dispose();
+    scores.dispose();
+    return result;
+  }
+
+  /** As `lossAndGradients`, on any engine. */
+  async lossAndGradientsAsync(
+    points: Float32Array,
+    batch: number,
+    categories: Int32Array,
+    parts: Int32Array,
+    engine: PointEngine,
+    draws: DownstreamDraws = {},
+  ): Promise<SegmenterStep> {
+    const { value, scores, gradients } = this.#differentiate(
+      this.#group(points, batch, categories, engine),
+      parts,
+      draws,
+    );
+    const [[loss = Number.NaN], logProbabilities] = await Promise.all([readValues(value), readValues(scores)]);
+    value.dispose();
+    scores.dispose();
+    return { loss, logProbabilities, gradients };
+  }
+
+  #differentiate(clouds: GroupedClouds, parts: Int32Array, draws: DownstreamDraws) {
+    let kept: Tensor | undefined;
+    const result = gradientsOf(this.parameters, () => {
+      const scores = this.#forward(clouds, { training: true, ...draws });
+      kept = keep(scores);
+      return nllLoss(scores, parts);
     });
-    return { loss: value, logProbabilities, gradients };
+    return { ...result, scores: kept as Tensor };
   }
 
   #group(points: Float32Array, batch: number, categories: Int32Array, engine: PointEngine): GroupedClouds {
@@ -112,6 +157,11 @@ export class PartSegmenter {
 
   stateDict(): Map<string, HostTensor> {
     return this.parameters.stateDict();
+  }
+
+  /** As `stateDict`, on any engine. */
+  stateDictAsync(): Promise<Map<string, HostTensor>> {
+    return this.parameters.stateDictAsync();
   }
 
   /** Loads a whole segmenter. @throws Error when a name is missing or unexpected, or a shape differs */

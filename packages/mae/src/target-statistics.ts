@@ -2,9 +2,10 @@
  * 2D targets in units of their own spread. A few channels of a ViT may be a hundred times larger than the others; the plain
  * squared error then knows those only, and leaves nothing for the 3D loss beside it. Shift and scale are measured once.
  */
-import { heapView } from '@i2p/kernels';
+import { readValuesNow, writeValues } from '@i2p/kernels';
 import type { ParameterSet } from '@i2p/nn';
 import { VIEWS } from '@i2p/projection';
+import { float32Of, type HostTensor } from '@i2p/safetensors';
 import type { MaeConfig } from './config.js';
 
 /** Mean and standard deviation of each target channel [V*C]. */
@@ -75,13 +76,27 @@ export function addTargetStatistics(parameters: ParameterSet, config: MaeConfig)
 /** The model's statistics, undefined for raw targets. @throws Error when they were never measured */
 export function readTargetStatistics(parameters: ParameterSet, config: MaeConfig): TargetStatistics | undefined {
   if (!standardises(config)) return undefined;
-  const deviation = heapView(parameters.get(DEVIATION));
-  if (deviation[0] === 0) {
+  return measured({ mean: readValuesNow(parameters.get(MEAN)), deviation: readValuesNow(parameters.get(DEVIATION)) });
+}
+
+/** Those that a checkpoint holds; undefined for raw targets or a checkpoint without. */
+export function targetStatisticsIn(
+  tensors: ReadonlyMap<string, HostTensor>,
+  config: MaeConfig,
+): TargetStatistics | undefined {
+  const [mean, deviation] = [tensors.get(MEAN), tensors.get(DEVIATION)];
+  return standardises(config) && mean && deviation
+    ? { mean: float32Of(mean).slice(), deviation: float32Of(deviation).slice() }
+    : undefined;
+}
+
+function measured(statistics: TargetStatistics): TargetStatistics {
+  if (statistics.deviation[0] === 0) {
     throw new Error(
       "targetScale 'standardised': the targets' statistics are not measured; give them to setTargetStatistics, or load a checkpoint",
     );
   }
-  return { mean: heapView(parameters.get(MEAN)).slice(), deviation: deviation.slice() };
+  return statistics;
 }
 
 /** Puts measured statistics in. @throws Error when the targets are raw, or the width is another */
@@ -94,6 +109,6 @@ export function writeTargetStatistics(
   if (!standardises(config)) throw new Error('raw or absent 2D targets have no statistics');
   if (mean.length !== width || deviation.length !== width)
     throw new Error(`target statistics: expected ${width} channels, got ${mean.length} and ${deviation.length}`);
-  heapView(parameters.get(MEAN)).set(mean);
-  heapView(parameters.get(DEVIATION)).set(deviation);
+  writeValues(parameters.get(MEAN), mean);
+  writeValues(parameters.get(DEVIATION), deviation);
 }

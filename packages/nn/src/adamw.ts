@@ -1,5 +1,5 @@
 /** AdamW over the parameters of a model (SPEC 7): decoupled weight decay, two groups. */
-import { adamwUpdate, heapView } from '@i2p/kernels';
+import { type AdamWUpdate, adamwUpdate, readValues, readValuesNow, writeValues } from '@i2p/kernels';
 import { float32Of, type HostTensor, tensor as hostTensor } from '@i2p/safetensors';
 import { keep, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
@@ -39,13 +39,14 @@ export class AdamW {
   /** Updates every parameter that has a gradient; the others keep value and moments, as in PyTorch. @throws for an unknown name */
   step(gradients: ReadonlyMap<string, Tensor>, learningRate: number): void {
     const { weightDecay, betas, epsilon, noDecay } = this.#options;
+    const updates: AdamWUpdate[] = [];
     for (const [name, gradient] of gradients) {
       const parameter = this.#parameters.get(name);
       if (!parameter) throw new Error(`AdamW: there is no parameter "${name}"`);
       const moments = this.#momentsOf(name, parameter);
       moments.step++;
-      adamwUpdate(parameter, gradient, moments.m, moments.v, {
-        learningRate,
+      updates.push({
+        ...{ parameter, gradient, m: moments.m, v: moments.v, learningRate },
         beta1: betas[0],
         beta2: betas[1],
         epsilon,
@@ -53,6 +54,7 @@ export class AdamW {
         step: moments.step,
       });
     }
+    adamwUpdate(updates);
   }
 
   #momentsOf(name: string, parameter: Tensor): Moments {
@@ -64,14 +66,22 @@ export class AdamW {
     return moments;
   }
 
-  /** `<name>.exp_avg`, `<name>.exp_avg_sq` and `<name>.step` of every parameter that was updated. */
+  /**
+   * `<name>.exp_avg`, `<name>.exp_avg_sq` and `<name>.step` of every parameter that was updated.
+   * @throws Error on an engine that must wait for its device: `stateDictAsync` waits
+   */
   stateDict(): Map<string, HostTensor> {
     const state = new Map<string, HostTensor>();
-    for (const [name, { m, v, step }] of this.#moments) {
-      state.set(`${name}.exp_avg`, hostTensor(heapView(m).slice(), m.shape));
-      state.set(`${name}.exp_avg_sq`, hostTensor(heapView(v).slice(), v.shape));
-      state.set(`${name}.step`, hostTensor(BigInt64Array.of(BigInt(step)), []));
-    }
+    for (const [name, { m, v, step }] of this.#moments)
+      addMoments(state, name, { m, v, step }, [readValuesNow(m), readValuesNow(v)]);
+    return state;
+  }
+
+  /** As `stateDict`, on any engine. */
+  async stateDictAsync(): Promise<Map<string, HostTensor>> {
+    const state = new Map<string, HostTensor>();
+    for (const [name, { m, v, step }] of this.#moments)
+      addMoments(state, name, { m, v, step }, await Promise.all([readValues(m), readValues(v)]));
     return state;
   }
 
@@ -87,8 +97,8 @@ export class AdamW {
       const moments = this.#momentsOf(name, parameter);
       if (m.data.length !== parameter.size)
         throw new Error(`optimizer state: "${name}" has ${m.data.length} values, not ${parameter.size}`);
-      heapView(moments.m).set(float32Of(m));
-      heapView(moments.v).set(float32Of(v));
+      writeValues(moments.m, float32Of(m));
+      writeValues(moments.v, float32Of(v));
       moments.step = Number(value.data[0] ?? 0);
     }
   }
@@ -100,4 +110,15 @@ export class AdamW {
     }
     this.#moments.clear();
   }
+}
+
+function addMoments(
+  state: Map<string, HostTensor>,
+  name: string,
+  { m, v, step }: Moments,
+  [first, second]: [Float32Array, Float32Array],
+): void {
+  state.set(`${name}.exp_avg`, hostTensor(first, m.shape));
+  state.set(`${name}.exp_avg_sq`, hostTensor(second, v.shape));
+  state.set(`${name}.step`, hostTensor(BigInt64Array.of(BigInt(step)), []));
 }

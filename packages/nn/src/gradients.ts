@@ -1,13 +1,13 @@
 /** Gradients of a scalar by every parameter of a model, and their norm. */
-import { addInPlace, heapView, scaleInPlace, sumSquares } from '@i2p/kernels';
+import { addInPlace, scaleInPlace, sumSquares } from '@i2p/kernels';
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSet } from './parameter-set.js';
 
 /** Gradients by parameter name; a parameter the loss does not depend on has none. */
 export type NamedGradients = Map<string, Tensor>;
 
-/** Runs `f` and differentiates its scalar result; the caller disposes of the gradients. */
-export function gradientsOf(parameters: ParameterSet, f: () => Tensor): { value: number; gradients: NamedGradients } {
+/** Runs `f` and differentiates its scalar result; the caller disposes of the value and the gradients. */
+export function gradientsOf(parameters: ParameterSet, f: () => Tensor): { value: Tensor; gradients: NamedGradients } {
   const names = [...parameters.parameters.keys()];
   const { value, grads } = engine().gradients(f, [...parameters.parameters.values()], undefined, true);
   const gradients: NamedGradients = new Map();
@@ -15,16 +15,12 @@ export function gradientsOf(parameters: ParameterSet, f: () => Tensor): { value:
     const gradient = grads[i];
     if (gradient) gradients.set(name, gradient);
   });
-  const loss = heapView(value)[0] ?? Number.NaN;
-  value.dispose();
-  return { value: loss, gradients };
+  return { value, gradients };
 }
 
 /** Scales all gradients in place so that their joint L2 norm is at most `maximum`; gives the norm before. */
-export function clipGradientNorm(gradients: NamedGradients, maximum: number): number {
-  let sum = 0;
-  for (const gradient of gradients.values()) sum += sumSquares(gradient);
-  const norm = Math.sqrt(sum);
+export async function clipGradientNorm(gradients: NamedGradients, maximum: number): Promise<number> {
+  const norm = Math.sqrt(await sumSquares([...gradients.values()]));
   const factor = maximum / (norm + 1e-6);
   if (factor < 1) scaleGradients(gradients, factor);
   return norm;

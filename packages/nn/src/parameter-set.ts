@@ -1,8 +1,8 @@
 /**
- * Parameters and buffers of a model, by their official names, on the wasm heap. Optimiser steps change them in place.
+ * Parameters and buffers of a model, by their official names, where the engine in use keeps them. Optimiser steps change them in place.
  */
 
-import { heapView } from '@i2p/kernels';
+import { readValues, readValuesNow, writeValues } from '@i2p/kernels';
 import { float32Of, type HostTensor, tensor as hostTensor } from '@i2p/safetensors';
 import { keep, type Tensor, tensor } from '@tensorflow/tfjs-core';
 
@@ -61,14 +61,37 @@ export class ParameterSet {
     return sum;
   }
 
-  /** Copies of everything a checkpoint holds. */
+  /**
+   * Copies of everything a checkpoint holds.
+   * @throws Error on an engine that must wait for its device: `stateDictAsync` waits
+   */
   stateDict(): Map<string, HostTensor> {
     const state = new Map<string, HostTensor>();
-    for (const [name, value] of [...this.#parameters, ...this.#buffers]) {
-      state.set(name, hostTensor(heapView(value).slice(), value.shape));
-    }
+    for (const [name, value] of [...this.#parameters, ...this.#buffers])
+      state.set(name, hostTensor(readValuesNow(value), value.shape));
+    return this.#withCounters(state);
+  }
+
+  /** As `stateDict`, on any engine. */
+  async stateDictAsync(): Promise<Map<string, HostTensor>> {
+    const all = [...this.#parameters, ...this.#buffers];
+    const values = await Promise.all(all.map(([, value]) => readValues(value)));
+    return this.#withCounters(
+      new Map(all.map(([name, { shape }], i) => [name, hostTensor(values[i] as Float32Array, shape)])),
+    );
+  }
+
+  #withCounters(state: Map<string, HostTensor>): Map<string, HostTensor> {
     for (const [name, value] of this.#counters) state.set(name, hostTensor(BigInt64Array.of(value), []));
     return state;
+  }
+
+  /** Shapes of parameters and buffers; counters have []. */
+  shapes(): Map<string, readonly number[]> {
+    const shapes = new Map<string, readonly number[]>();
+    for (const [name, { shape }] of [...this.#parameters, ...this.#buffers]) shapes.set(name, shape);
+    for (const name of this.#counters.keys()) shapes.set(name, []);
+    return shapes;
   }
 
   /**
@@ -107,7 +130,7 @@ export class ParameterSet {
         `weights of another configuration: "${name}" has shape [${value.shape}], the model needs [${target.shape}]`,
       );
     }
-    heapView(target).set(float32Of(value));
+    writeValues(target, float32Of(value));
     return true;
   }
 

@@ -6,20 +6,36 @@ import { openBlas } from '@i2p/kernels/blas';
 export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
+const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
+  wasm: () => embedded('simd'),
+  'wasm-relaxed': () => embedded('relaxed'),
+  blas: async () => {
+    const kernels = await embedded('auto');
+    const blas = openBlas('auto');
+    useMatrixProduct(blas.product);
+    return `${kernels}; matrix products by ${blas.description}`;
+  },
+};
+
+let started: Promise<string> | undefined;
+
 /**
  * Chooses the engine for the groups that follow; without a name, the embedded kernels that fit this machine.
  * @returns the engine in words
  * @throws Error when it cannot run here
  */
-export async function startBackend(name?: Backend): Promise<string> {
-  const builds = { wasm: 'simd', 'wasm-relaxed': 'relaxed', blas: 'auto' } as const;
-  const { build } = await initKernels({ build: name ? builds[name] : 'auto' });
-  const kernels = `embedded kernels, ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD'}`;
-  if (name !== 'blas') {
-    useMatrixProduct(undefined);
-    return kernels;
-  }
-  const blas = openBlas('auto');
-  useMatrixProduct(blas.product);
-  return `${kernels}; matrix products by ${blas.description}`;
+export function startBackend(name?: Backend): Promise<string> {
+  started = name === undefined ? embedded('auto') : STARTERS[name]();
+  return started;
+}
+
+/** The engine that was chosen, or the default one where a group runs by itself. */
+export async function ensureBackend(): Promise<void> {
+  await (started ?? startBackend());
+}
+
+async function embedded(asked: 'simd' | 'relaxed' | 'auto'): Promise<string> {
+  const { build } = await initKernels({ build: asked });
+  useMatrixProduct(undefined);
+  return `embedded kernels, ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD'}`;
 }

@@ -4,7 +4,7 @@
  * (SPEC 5.1). So the tolerance is the fixtures' own rule, 8 times the spread under relative weight perturbations of 3e-7,
  * with the spread measured here.
  */
-import { heapView } from '@i2p/kernels';
+import { readValues, writeValues } from '@i2p/kernels';
 import { AdamW, disposeGradients } from '@i2p/nn';
 import { randomStream } from '@i2p/random';
 import { type Comparison, compareClose, compareEqual, type Fixture } from '@i2p/testkit';
@@ -55,20 +55,21 @@ async function buffersAfter(
   if (perturbation !== undefined) {
     const stream = randomStream(perturbation, 'weights');
     for (const parameter of parameters.values()) {
-      const values = heapView(parameter);
-      values.forEach((value, i) => {
-        values[i] = value * (1 + PERTURBATION * stream.normal());
-      });
+      const values = await readValues(parameter);
+      writeValues(
+        parameter,
+        values.map((value) => value * (1 + PERTURBATION * stream.normal())),
+      );
     }
   }
   const optimizer = new AdamW(parameters, { weightDecay: 0.05 });
   for (let step = 0; step < forwards; step++) {
-    const { gradients } = student.lossAndGradients(training);
+    const { gradients } = await student.lossAndGradientsAsync(training);
     optimizer.step(gradients, 1e-3);
     disposeGradients(gradients);
   }
   const buffers = new Map(
-    [...student.stateDict()].map(([name, value]) => [name, value.data as ArrayLike<number | bigint>]),
+    [...(await student.stateDictAsync())].map(([name, value]) => [name, value.data as ArrayLike<number | bigint>]),
   );
   optimizer.dispose();
   student.dispose();

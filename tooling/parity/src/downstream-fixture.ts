@@ -1,5 +1,5 @@
 /** What the downstream groups share: encoder weights from `model_state`, head weights, gradients and buffers of the group's file. */
-import { heapView } from '@i2p/kernels';
+import { readValues } from '@i2p/kernels';
 import type { NamedGradients, ParameterSet } from '@i2p/nn';
 import type { HostTensor } from '@i2p/safetensors';
 import { type Comparison, compareClose, compareEqual, type Fixture } from '@i2p/testkit';
@@ -8,7 +8,7 @@ interface Downstream {
   readonly parameters: ParameterSet;
   loadEncoder(tensors: ReadonlyMap<string, HostTensor>): { missing: string[]; unexpected: string[] };
   loadStateDict(tensors: ReadonlyMap<string, HostTensor>): unknown;
-  stateDict(): Map<string, HostTensor>;
+  stateDictAsync(): Promise<Map<string, HostTensor>>;
 }
 
 /** Tensors of a file under a prefix, by their name behind it. */
@@ -18,10 +18,15 @@ export function tensorsUnder(fixture: Fixture, file: string, prefix: string): Ma
 }
 
 /** Loads the encoder of the pre-training checkpoint, then the heads; compares what the first left missing with the official run. */
-export function loadDownstream(fixture: Fixture, file: string, model: Downstream, missingKey: string): Comparison[] {
+export async function loadDownstream(
+  fixture: Fixture,
+  file: string,
+  model: Downstream,
+  missingKey: string,
+): Promise<Comparison[]> {
   const { missing, unexpected } = model.loadEncoder(tensorsUnder(fixture, 'model_state', ''));
   const heads = tensorsUnder(fixture, file, 'state.');
-  const state = model.stateDict();
+  const state = await model.stateDictAsync();
   for (const [name, value] of heads) state.set(name, value);
   model.loadStateDict(state);
   const { [missingKey]: official, unexpected_key_prefixes: prefixes } = fixture.notes[file];
@@ -45,25 +50,26 @@ function differingNames(ours: readonly string[], official: readonly string[]): [
 }
 
 /** All gradients of the file, and that no others and no fewer were computed. */
-export function compareGradients(
+export async function compareGradients(
   fixture: Fixture,
   file: string,
   gradients: NamedGradients,
   model: Downstream,
-): Comparison[] {
+): Promise<Comparison[]> {
   const names = fixture.names(file).filter((name) => name.startsWith('grad.'));
-  const results = names.map((name) => {
+  const results: Comparison[] = [];
+  for (const name of names) {
     const gradient = gradients.get(name.slice('grad.'.length));
     if (!gradient) throw new Error(`no gradient reached "${name.slice('grad.'.length)}"`);
-    return compareClose(name, heapView(gradient), fixture.golden(file, name));
-  });
+    results.push(compareClose(name, await readValues(gradient), fixture.golden(file, name)));
+  }
   const trained = model.parameters.parameters.size;
   return [...results, compareEqual('number of parameters with a gradient', [gradients.size], [trained])];
 }
 
 /** BatchNorm buffers after one training-mode pass. */
-export function compareBuffers(fixture: Fixture, file: string, model: Downstream): Comparison[] {
-  const state = model.stateDict();
+export async function compareBuffers(fixture: Fixture, file: string, model: Downstream): Promise<Comparison[]> {
+  const state = await model.stateDictAsync();
   const names = fixture.names(file).filter((name) => name.startsWith('bn_after.'));
   return names.map((name) => {
     const buffer = state.get(name.slice('bn_after.'.length));

@@ -1,5 +1,4 @@
 /** The pre-training model of a fixture folder: its configuration, its student, its teacher, its batch. */
-import { initKernels } from '@i2p/kernels';
 import {
   completeWithOrder,
   createI2PMae,
@@ -13,6 +12,7 @@ import { selectEngine } from '@i2p/pointops';
 import type { HostTensor } from '@i2p/safetensors';
 import type { Fixture } from '@i2p/testkit';
 import { createOnnxTeacher, type TeacherOutput } from '@i2p/vit2d';
+import { ensureBackend } from './backend.js';
 
 export interface StudentFixture {
   readonly config: MaeConfig;
@@ -27,7 +27,7 @@ const opened = new WeakMap<Fixture, Promise<Omit<StudentFixture, 'student'>>>();
 
 /** A fresh student with the fixture's initial weights; batch and teacher output are computed once per fixture. */
 export async function openStudent(fixture: Fixture): Promise<StudentFixture> {
-  await initKernels();
+  await ensureBackend();
   let inputs = opened.get(fixture);
   if (!inputs) {
     inputs = openInputs(fixture);

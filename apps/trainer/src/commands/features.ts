@@ -35,7 +35,7 @@ async function writeFeatures(options: FeaturesOptions, console: Console): Promis
   ]);
   const { model, data, engine, origin } = await openSubject(options, console);
   const split = data[options.split];
-  const { max, mean, width, labels } = extractFeatures(model, split, engine);
+  const { max, mean, width, labels } = await extractFeatures(model, split, engine);
   const tensors = new Map([
     ['max', tensor(max, [split.size, width])],
     ['mean', tensor(mean, [split.size, width])],

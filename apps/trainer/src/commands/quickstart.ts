@@ -53,7 +53,7 @@ async function quickstart(options: QuickstartOptions, console: Console): Promise
       console,
     );
     const labelled = { ...data, train: firstClouds(data.train, LABELLED), test: data.test };
-    const verdict = judgeFeatures(model, labelled, engine, { c: 'cv', pooling: ['max+mean'] }, console);
+    const verdict = await judgeFeatures(model, labelled, engine, { c: 'cv', pooling: ['max+mean'] }, console);
     model.dispose();
     return verdict;
   };

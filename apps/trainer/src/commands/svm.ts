@@ -57,7 +57,7 @@ async function judge(options: SvmOptions, console: Console): Promise<object> {
   const data = await withFraction(whole, options);
   console.note(`data     ${data.description}`);
   console.note(`student  ${origin}`);
-  const verdict = judgeFeatures(model, data, engine, options, console);
+  const verdict = await judgeFeatures(model, data, engine, options, console);
   for (const { C, accuracy, pooling, dimension } of verdict.results) {
     console.say(
       `accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${pooling} pooling, ${dimension} numbers)`,

@@ -31,21 +31,21 @@ export interface StepSlices {
  * @returns the losses' means and the gradients' sums, which the caller divides and disposes of
  * @throws UserError when a loss is not a number, naming the step and the first tensor that went bad
  */
-export function accumulate(
+export async function accumulate(
   model: I2PMae,
   batches: readonly TrainingBatch[],
   { step, seed, batch, slices }: StepSlices,
-): { losses: Losses; sums: NamedGradients } {
+): Promise<{ losses: Losses; sums: NamedGradients }> {
   const all: Losses[] = [];
   const sums: NamedGradients = new Map();
   try {
-    slices.forEach((slice, i) => {
+    for (const [i, slice] of slices.entries()) {
       const part = batches[i] as TrainingBatch;
       const draws = streamOfSlice(randomStream(seed, 'drop-path', step), slice, batch);
-      const { loss3d, loss2d, gradients } = model.lossAndGradients(part, draws);
+      const { loss3d, loss2d, gradients } = await model.lossAndGradientsAsync(part, draws);
       try {
         if (!Number.isFinite(loss3d) || !Number.isFinite(loss2d)) {
-          const bad = firstBadTensor(model, part, gradients) ?? 'no parameter or gradient';
+          const bad = (await firstBadTensor(model, part, gradients)) ?? 'no parameter or gradient';
           const losses = `3D ${loss3d}, 2D ${loss2d}`;
           throw new UserError(`step ${step + 1}: the loss is not a number (${losses}); the first bad tensor: ${bad}`);
         }
@@ -59,7 +59,7 @@ export function accumulate(
         constant3d: constantLoss3d(part),
         constant2d: constantLoss2d(part, model.targetStatistics),
       });
-    });
+    }
     return { losses: meanLosses(all), sums };
   } catch (error) {
     disposeGradients(sums);

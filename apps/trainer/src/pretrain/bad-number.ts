@@ -1,36 +1,43 @@
 /** Finds out where a loss stopped being a number. */
-import { heapView } from '@i2p/kernels';
+import { readValues } from '@i2p/kernels';
 import type { I2PMae, TrainingBatch } from '@i2p/mae';
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 /** Name of the first tensor with a value that is not finite, in the order in which a step computes them. */
-export function firstBadTensor(
+export async function firstBadTensor(
   model: I2PMae,
   batch: TrainingBatch,
   gradients: ReadonlyMap<string, Tensor>,
-): string | undefined {
+): Promise<string | undefined> {
   const inputs: [string, Float32Array | undefined][] = [
     ['the points of the batch', batch.points],
     ["the teacher's saliency", batch.saliency],
     ["the teacher's features", batch.teacherRows],
   ];
   for (const [name, values] of inputs) if (values && !allFinite(values)) return name;
-  const parameter = firstBadParameter(model);
+  const parameter = await firstBadParameter(model);
   if (parameter) return parameter;
-  const intermediate = tidy(() => firstBadIntermediate(model, batch));
+  const intermediate = await firstBadIntermediate(model, batch);
   if (intermediate) return intermediate;
-  for (const [name, value] of gradients) if (!allFinite(heapView(value))) return `the gradient of ${name}`;
-  return undefined;
+  const gradient = await firstBad(gradients);
+  return gradient && `the gradient of ${gradient}`;
 }
 
 /** Name of the first parameter with a value that is not finite. */
-export function firstBadParameter(model: Pick<I2PMae, 'parameters'>): string | undefined {
-  const bad = [...model.parameters.parameters].find(([, value]) => !allFinite(heapView(value)));
-  return bad && `the parameter ${bad[0]}`;
+export async function firstBadParameter(model: Pick<I2PMae, 'parameters'>): Promise<string | undefined> {
+  const bad = await firstBad(model.parameters.parameters);
+  return bad && `the parameter ${bad}`;
 }
 
 /** Repeats the forward pass (without drop path) and looks at what it leaves behind. */
-function firstBadIntermediate(model: I2PMae, batch: TrainingBatch): string | undefined {
+async function firstBadIntermediate(model: I2PMae, batch: TrainingBatch): Promise<string | undefined> {
+  const found = tidy(() => intermediates(model, batch).map(([name, value]) => [name, keep(value)] as const));
+  const bad = await firstBad(found);
+  for (const [, value] of found) value.dispose();
+  return bad;
+}
+
+function intermediates(model: I2PMae, batch: TrainingBatch): [string, Tensor][] {
   const { encoded, decoded, reconstruction3d, reconstruction2d } = model.forward(batch);
   const levels = encoded.flatMap(({ embedded, tokens }, level): [string, Tensor][] => [
     [`the embedded groups of level ${level}`, embedded],
@@ -43,7 +50,12 @@ function firstBadIntermediate(model: I2PMae, batch: TrainingBatch): string | und
     ['the 3D reconstruction', reconstruction3d],
   ] as [string, Tensor][];
   if (reconstruction2d) found.push(['the 2D reconstruction', reconstruction2d]);
-  return found.find(([, value]) => !allFinite(heapView(value)))?.[0];
+  return found;
+}
+
+async function firstBad(tensors: Iterable<readonly [string, Tensor]>): Promise<string | undefined> {
+  for (const [name, value] of tensors) if (!allFinite(await readValues(value))) return name;
+  return undefined;
 }
 
 function allFinite(values: Float32Array): boolean {

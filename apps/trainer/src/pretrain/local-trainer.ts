@@ -31,7 +31,7 @@ export function createLocalTrainer(session: Session, checkpoint: Checkpoint | un
       const begun = performance.now();
       const batches = await pipeline.next(step);
       const preparing = (performance.now() - begun) / 1000;
-      const { losses, sums } = accumulate(model, batches, { step, seed, batch, slices });
+      const { losses, sums } = await accumulate(model, batches, { step, seed, batch, slices });
       if (slices.length > 1) scaleGradients(sums, 1 / slices.length);
       const rate = learningRate(config.training, length, step);
       optimizer.step(sums, rate);
@@ -39,7 +39,7 @@ export function createLocalTrainer(session: Session, checkpoint: Checkpoint | un
       return { metrics: stepMetrics(step, rate, losses), preparing };
     },
     updateStudent: async () => undefined,
-    optimizerState: async () => optimizer.stateDict(),
+    optimizerState: () => optimizer.stateDictAsync(),
     dispose: async () => optimizer.dispose(),
   };
 }

@@ -109,7 +109,7 @@ async function trainSteps(
       step = losses.step;
       const measured = step % config.log.statisticsEvery === 0 || step === length.steps;
       if (measured) await trainer.updateStudent();
-      metrics.append(measured ? { ...losses, ...probe() } : losses);
+      metrics.append(measured ? { ...losses, ...(await probe()) } : losses);
       const seconds = (performance.now() - begun) / 1000;
       timing.append({ step, seconds, preparing });
       progress.step(losses, seconds);
@@ -142,7 +142,7 @@ function changedArithmetic({ engine, workers = 1 }: RunState, { matrices, config
 async function save({ run, session, trainer, metrics }: Training, step: number): Promise<string> {
   const { model, config, matrices, length } = session;
   await trainer.updateStudent();
-  const bad = firstBadParameter(model);
+  const bad = await firstBadParameter(model);
   if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
   const { workers } = config.training;
   const state = {
@@ -153,7 +153,7 @@ async function save({ run, session, trainer, metrics }: Training, step: number):
     stepsPerEpoch: length.stepsPerEpoch,
   };
   const optimizer = await trainer.optimizerState();
-  const folder = saveCheckpoint(run.checkpoints, { state, model: model.stateDict(), optimizer });
+  const folder = saveCheckpoint(run.checkpoints, { state, model: await model.stateDictAsync(), optimizer });
   pruneCheckpoints(run.checkpoints, config.checkpoint.keep);
   return folder;
 }

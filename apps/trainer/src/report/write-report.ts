@@ -52,7 +52,7 @@ async function shapeSections({ config, data, engine, model, teacher }: Session):
   const prepared = prepareBatch(points, indices.length, model.config, engine);
   const answer = await teacher?.run(prepared.images, 3 * indices.length);
   const batch = completeBatch(prepared, answer, model.config, randomStream(config.training.seed, 'report'));
-  const reconstruction = inspectReconstruction(model, batch);
+  const reconstruction = await inspectReconstruction(model, batch);
   return [...indices].map((index, cloud) => {
     const { depth, saliency, tokens } = viewPictures(batch, cloud, answer?.saliency);
     const clouds = reconstructionPictures(batch, cloud, reconstruction);

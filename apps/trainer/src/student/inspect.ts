@@ -1,5 +1,5 @@
 /** What the student makes of a batch, for pictures: its reconstruction beside the truth. */
-import { heapView } from '@i2p/kernels';
+import { readValues } from '@i2p/kernels';
 import { type I2PMae, maskedRows, selectRows, type TrainingBatch } from '@i2p/mae';
 import { tidy } from '@tensorflow/tfjs-core';
 
@@ -13,12 +13,14 @@ export interface Reconstruction {
 }
 
 /** Reconstructs the masked tokens of a batch; leaves the model as it was. */
-export function inspectReconstruction(model: I2PMae, batch: TrainingBatch): Reconstruction {
+export async function inspectReconstruction(model: I2PMae, batch: TrainingBatch): Promise<Reconstruction> {
   const level = batch.levels[1];
   const rows = maskedRows(batch.masks[1]);
-  const before = model.stateDict();
+  const before = await model.stateDictAsync();
   // a training-mode pass, as the head was trained; it moves the BatchNorm buffers, which are put back below
-  const predicted = tidy(() => heapView(model.forward(batch).reconstruction3d).slice());
+  const reconstruction = tidy(() => model.forward(batch).reconstruction3d);
+  const predicted = await readValues(reconstruction);
+  reconstruction.dispose();
   model.loadStateDict(before);
   const width = level.neighbourCount * 3;
   const truth = selectRows(level.offsets, rows, width);

@@ -59,7 +59,13 @@ async function judgeMissing(job: CellJob, console: Console, onProgress: () => vo
     const model = step === 0 ? await untrained(job, data.train, points) : await trained(job, step, console);
     console.note(`judging step ${step}`);
     const options = { c: 'cv', pooling: judge.pooling, folds: judge.folds, grid: judge.C } as const;
-    const { results, trainClouds, testClouds } = judgeFeatures(model, { ...data, ...seen }, points, options, console);
+    const { results, trainClouds, testClouds } = await judgeFeatures(
+      model,
+      { ...data, ...seen },
+      points,
+      options,
+      console,
+    );
     model.dispose();
     const judgement: Judgement = { step, scores: results, trainClouds, testClouds, settings: judge };
     writeJudgement(judgementFile(out, cell, step), judgement);

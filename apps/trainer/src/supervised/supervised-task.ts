@@ -19,7 +19,7 @@ export type Scores = Readonly<Record<string, number>>;
 export interface SupervisedTask {
   readonly model: {
     readonly parameters: ParameterSet;
-    stateDict(): Map<string, HostTensor>;
+    stateDictAsync(): Promise<Map<string, HostTensor>>;
     loadStateDict(tensors: ReadonlyMap<string, HostTensor>): LoadReport;
   };
   readonly trainClouds: number;

@@ -85,20 +85,20 @@ async function trainSteps(
 ): Promise<SupervisedOutcome> {
   const { run, config, task, length } = loop;
   const timing = new MetricsLog(run.timing, existsSync(run.timing) ? statSync(run.timing).size : 0);
-  let checkpoint = save(loop, start);
+  let checkpoint = await save(loop, start);
   const progress = createSupervisedProgress(console, length.steps, start, config.log.every);
   let step = start;
   try {
     while (step < length.steps && !interrupt.requested) {
       const begun = performance.now();
-      const line = evaluated(loop, learnOnce(loop, step));
+      const line = evaluated(loop, await learnOnce(loop, step));
       step = line.step;
       loop.metrics.append(line);
       const seconds = (performance.now() - begun) / 1000;
       timing.append({ step, seconds });
       progress.step(line, seconds, bestSoFar(loop));
       if (loop.best?.step === step || (step % config.checkpoint.every === 0 && step < length.steps))
-        checkpoint = save(loop, step);
+        checkpoint = await save(loop, step);
       if (line[task.score] !== undefined && step < length.steps) task.report(run, length);
       // lets Ctrl-C be heard: the work does not leave this thread
       await setImmediate();
@@ -107,22 +107,22 @@ async function trainSteps(
     progress.stop();
     timing.close();
   }
-  checkpoint = save(loop, step);
+  checkpoint = await save(loop, step);
   task.report(run, length);
   return { step, steps: length.steps, parameterCount: task.model.parameters.parameterCount, checkpoint };
 }
 
 /** Forward, backward, update of the zero-based step. */
-function learnOnce({ config, task, length, optimizer }: Loop, step: number): SupervisedMetrics {
+async function learnOnce({ config, task, length, optimizer }: Loop, step: number): Promise<SupervisedMetrics> {
   const { clip, officialDoubleStep = false } = config.training;
   const { loss, accuracy, gradients } = task.learn(step);
   try {
     if (!Number.isFinite(loss))
       throw new UserError(
-        `step ${step + 1}: the loss is not a number (${loss}); the first bad tensor: ${firstBadParameter(task.model) ?? 'none of the parameters'}`,
+        `step ${step + 1}: the loss is not a number (${loss}); the first bad tensor: ${(await firstBadParameter(task.model)) ?? 'none of the parameters'}`,
       );
     const rate = learningRate(config.training, length, step);
-    const gradientNorm = update(optimizer, gradients, { rate, clip, twice: officialDoubleStep });
+    const gradientNorm = await update(optimizer, gradients, { rate, clip, twice: officialDoubleStep });
     return { step: step + 1, learningRate: rate, loss, accuracy, gradientNorm };
   } finally {
     disposeGradients(gradients);
@@ -144,14 +144,14 @@ function bestSoFar({ best }: Loop): string {
   return best === undefined ? '' : `test, best so far ${(100 * best.value).toFixed(2)} %`;
 }
 
-function save({ run, config, task, optimizer, metrics, engine, best }: Loop, step: number): string {
-  const bad = firstBadParameter(task.model);
+async function save({ run, config, task, optimizer, metrics, engine, best }: Loop, step: number): Promise<string> {
+  const bad = await firstBadParameter(task.model);
   if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
   const state = { step, metricsBytes: metrics.sync(), engine };
   const folder = saveCheckpoint(run.checkpoints, {
     state,
-    model: task.model.stateDict(),
-    optimizer: optimizer.stateDict(),
+    model: await task.model.stateDictAsync(),
+    optimizer: await optimizer.stateDictAsync(),
   });
   pruneCheckpoints(run.checkpoints, config.checkpoint.keep, best?.step);
   return folder;

@@ -18,13 +18,14 @@ function naive(start: number[], steps: number[][], rate: number): number[] {
   return x;
 }
 
-function updated(twice: boolean, clip: number | null): { norm: number; values: number[] } {
+async function updated(twice: boolean, clip: number | null): Promise<{ norm: number; values: number[] }> {
   const parameter = tensor1d([1, -2]);
   const optimizer = new AdamW(new Map([['bias', parameter]]));
-  const norms = [0, 1].map(() => {
+  const norms: number[] = [];
+  for (let i = 0; i < 2; i++) {
     const gradients: NamedGradients = new Map([['bias', tensor1d([3, 4])]]);
-    return update(optimizer, gradients, { rate: 0.1, clip, twice });
-  });
+    norms.push(await update(optimizer, gradients, { rate: 0.1, clip, twice }));
+  }
   return { norm: norms[0]!, values: [...heapView(parameter)] };
 }
 
@@ -58,8 +59,8 @@ it.each([
       [0.6, 0.8],
     ],
   ],
-] as const)('%s: the norm before clipping, and the parameters of a naive AdamW', (_, twice, clip, gradients) => {
-  const { norm, values } = updated(twice, clip);
+] as const)('%s: the norm before clipping, and the parameters of a naive AdamW', async (_, twice, clip, gradients) => {
+  const { norm, values } = await updated(twice, clip);
   expect(norm).toBeCloseTo(5, 5);
   naive(
     [1, -2],

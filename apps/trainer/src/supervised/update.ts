@@ -10,9 +10,13 @@ export interface UpdateOptions {
 }
 
 /** Changes the parameters, and clips the gradients in place. @returns the gradients' norm before clipping */
-export function update(optimizer: AdamW, gradients: NamedGradients, { rate, clip, twice }: UpdateOptions): number {
+export async function update(
+  optimizer: AdamW,
+  gradients: NamedGradients,
+  { rate, clip, twice }: UpdateOptions,
+): Promise<number> {
   if (twice) optimizer.step(gradients, rate);
-  const norm = clipGradientNorm(gradients, clip ?? Number.POSITIVE_INFINITY);
+  const norm = await clipGradientNorm(gradients, clip ?? Number.POSITIVE_INFINITY);
   optimizer.step(gradients, rate);
   return norm;
 }

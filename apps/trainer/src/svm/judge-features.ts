@@ -44,22 +44,22 @@ export interface JudgeOptions {
 }
 
 /** Extracts features and fits. */
-export function judgeFeatures(
+export async function judgeFeatures(
   model: I2PMae,
   data: DatasetPair,
   engine: PointEngine,
   options: JudgeOptions,
   console: Console,
-): Verdict {
-  const extract = (name: 'train' | 'test'): SplitFeatures => {
+): Promise<Verdict> {
+  const extract = async (name: 'train' | 'test'): Promise<SplitFeatures> => {
     const begun = performance.now();
-    const features = extractFeatures(model, data[name], engine);
+    const features = await extractFeatures(model, data[name], engine);
     console.note(
       `features of ${data[name].size} ${name} clouds in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
     );
     return features;
   };
-  return judge(extract('train'), extract('test'), options, model.config.points);
+  return judge(await extract('train'), await extract('test'), options, model.config.points);
 }
 
 /** Fits on the one and scores on the other, for every pooling and C asked for. */

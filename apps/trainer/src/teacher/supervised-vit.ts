@@ -49,13 +49,14 @@ export class SupervisedVit {
   step(views: LabelledViews, learningRate: number): TeacherLosses {
     const context: ForwardContext = { parameters: this.parameters, training: true };
     let losses: TeacherLosses = { family: 0, part: 0 };
-    const { gradients } = gradientsOf(this.parameters, () => {
+    const { value, gradients } = gradientsOf(this.parameters, () => {
       const tokens = depthVit(context, this.config, views.patches);
       const family = familyLoss(context, tokens, views);
       const part = partLoss(context, tokens, views);
       losses = { family: scalarOf(family), part: part ? scalarOf(part) : 0 };
       return part ? addScalars(family, part) : family;
     });
+    value.dispose();
     try {
       if (!Number.isFinite(losses.family + losses.part))
         throw new Error(`the teacher's loss is not a number: family ${losses.family}, part ${losses.part}`);

@@ -2,7 +2,8 @@ import { expectClose } from '@i2p/testkit';
 import { engine, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { heapView } from '../backend.js';
 import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
-import { attention, type RowSegments } from './attention.js';
+import type { RowSegments } from '../operands.js';
+import { attention } from './attention.js';
 import { nearbyRows } from './nearby-rows.js';
 
 function segmentsOf(lengths: number[]): RowSegments {

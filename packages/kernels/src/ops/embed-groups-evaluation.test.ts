@@ -1,7 +1,8 @@
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { heapView } from '../backend.js';
 import { describeBuilds, expectScaled, type HostArray, onHeap, uniform } from '../op.conformance.js';
-import { embedGroupsBy, type FoldedGroupLayers } from './embed-groups-evaluation.js';
+import type { FoldedGroupLayers } from '../operands.js';
+import { embedGroupsBy } from './embed-groups-evaluation.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { naiveEmbedding, type Widths } from './naive-embedding.conformance.js';
 import { naiveNormalised, naiveRowsTimes } from './naive-rows.conformance.js';

@@ -1,9 +1,8 @@
 import { engine, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { heapView } from '../backend.js';
 import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
-import type { BatchStatistics } from './batch-norm.js';
+import type { BatchStatistics, GroupLayers } from '../operands.js';
 import { embedGroups } from './embed-groups.js';
-import type { GroupLayers } from './group-layers.js';
 import { naiveEmbedding, type Widths } from './naive-embedding.conformance.js';
 
 function inputs(groups: number, [k, c1, c2, width, out]: Widths) {

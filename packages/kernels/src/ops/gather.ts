@@ -1,30 +1,17 @@
 /** Rows by index. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer } from '../backend.js';
-import { differentiable } from '../differentiable.js';
-import { expectIndices } from '../indices.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /**
  * x [M,d], index int32 [n] -> [n,d]; index -1 gives a row of zeros. The gradient adds rows up where indices repeat.
- * @throws Error when an index is not within -1 .. M-1
+ * @throws Error when an index is not within -1 .. M-1, where the engine can look at it
  */
 export function gatherRows(x: Tensor, index: Tensor): Tensor {
-  const [m = 0, d = 0] = x.shape;
-  const n = index.size;
-  expectIndices('gatherRows', index, -1, m - 1);
-  return differentiable(
-    [x],
-    (save) => {
-      save([index]);
-      const y = allocate([n, d]);
-      kernels().run.gatherRows(pointer(x), pointer(index), pointer(y), n, d);
-      return y;
-    },
-    (dy, saved) => {
-      const [index] = saved as [Tensor];
-      const dx = allocate([m, d]);
-      kernels().run.scatterAddRows(pointer(dy), pointer(index), pointer(dx), n, d, m);
-      return [dx];
-    },
-  );
+  expectIndexType('gatherRows', index);
+  return tensorEngine().gatherRows(x, index);
+}
+
+/** @throws Error when indices are no whole numbers */
+export function expectIndexType(operation: string, index: Tensor): void {
+  if (index.dtype !== 'int32') throw new Error(`${operation}: indices must be int32, got ${index.dtype}`);
 }

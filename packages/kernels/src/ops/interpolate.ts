@@ -1,41 +1,16 @@
 /** Weighted sum of three source rows per target (SPEC 1.5). */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer } from '../backend.js';
-import { differentiable } from '../differentiable.js';
-import { expectIndices } from '../indices.js';
+import { tensorEngine } from '../tensor-engine.js';
+import { expectIndexType } from './gather.js';
 
 /**
  * x [S,d], index int32 [T,3], weight [T,3] -> [T,d].
- * @throws Error when an index is not within 0 .. S-1
+ * @throws Error when an index is not within 0 .. S-1, where the engine can look at it
  */
 export function interpolateRows(x: Tensor, index: Tensor, weight: Tensor): Tensor {
-  const [sources = 0, d = 0] = x.shape;
-  const targets = index.size / 3;
-  if (index.size !== weight.size || !Number.isInteger(targets)) {
+  if (index.size !== weight.size || !Number.isInteger(index.size / 3)) {
     throw new Error(`interpolateRows: indices [${index.shape}] and weights [${weight.shape}] must both be [T,3]`);
   }
-  expectIndices('interpolateRows', index, 0, sources - 1);
-  return differentiable(
-    [x],
-    (save) => {
-      save([index, weight]);
-      const y = allocate([targets, d]);
-      kernels().run.interpolateRows(pointer(x), pointer(index), pointer(weight), pointer(y), targets, d);
-      return y;
-    },
-    (dy, saved) => {
-      const [index, weight] = saved as [Tensor, Tensor];
-      const dx = allocate([sources, d]);
-      kernels().run.interpolateRowsBackward(
-        pointer(dy),
-        pointer(index),
-        pointer(weight),
-        pointer(dx),
-        targets,
-        d,
-        sources,
-      );
-      return [dx];
-    },
-  );
+  expectIndexType('interpolateRows', index);
+  return tensorEngine().interpolateRows(x, index, weight);
 }

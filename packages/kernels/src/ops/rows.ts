@@ -1,7 +1,7 @@
-/** Rows put one below the other, and shapes read otherwise; both share or copy, nothing is computed. */
+/** Rows put one below the other or side by side, and shapes read otherwise; both share or copy, nothing is computed. */
 import { type Tensor, reshape as tfReshape } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer } from '../backend.js';
 import { differentiable } from '../differentiable.js';
+import { tensorEngine } from '../tensor-engine.js';
 
 /** The same numbers in another shape. */
 export function reshape(x: Tensor, shape: number[]): Tensor {
@@ -15,57 +15,14 @@ export function reshape(x: Tensor, shape: number[]): Tensor {
 
 /** [n,d] above [m,d] -> [n+m,d]. */
 export function concatRows(above: Tensor, below: Tensor): Tensor {
-  const [n = 0, d = 0] = above.shape;
-  const [m = 0] = below.shape;
-  if (below.shape[1] !== d) throw new Error(`concatRows: [${above.shape}] and [${below.shape}] differ in width`);
-  return differentiable(
-    [above, below],
-    () => {
-      const y = allocate([n + m, d]);
-      copyBytes(pointer(above), pointer(y), n * d);
-      copyBytes(pointer(below), pointer(y) + 4 * n * d, m * d);
-      return y;
-    },
-    (dy) => {
-      const [dabove, dbelow] = [allocate([n, d]), allocate([m, d])];
-      copyBytes(pointer(dy), pointer(dabove as Tensor), n * d);
-      copyBytes(pointer(dy) + 4 * n * d, pointer(dbelow as Tensor), m * d);
-      return [dabove, dbelow] as Tensor[];
-    },
-  );
+  if (below.shape[1] !== above.shape[1])
+    throw new Error(`concatRows: [${above.shape}] and [${below.shape}] differ in width`);
+  return tensorEngine().concatRows(above, below);
 }
 
 /** [R,a] beside [R,b] -> [R,a+b]. */
 export function concatColumns(left: Tensor, right: Tensor): Tensor {
-  const [rows = 0, a = 0] = left.shape;
-  const [, b = 0] = right.shape;
-  if (right.shape[0] !== rows) throw new Error(`concatColumns: [${left.shape}] and [${right.shape}] differ in rows`);
-  const width = a + b;
-  return differentiable(
-    [left, right],
-    () => {
-      const y = allocate([rows, width]);
-      const heap = new Uint32Array(kernels().memory.buffer);
-      const [p, q, o] = [pointer(left) / 4, pointer(right) / 4, pointer(y) / 4];
-      for (let r = 0; r < rows; r++) {
-        heap.copyWithin(o + r * width, p + r * a, p + (r + 1) * a);
-        heap.copyWithin(o + r * width + a, q + r * b, q + (r + 1) * b);
-      }
-      return y;
-    },
-    (dy) => {
-      const [dleft, dright] = [allocate([rows, a]), allocate([rows, b])] as [Tensor, Tensor];
-      const heap = new Uint32Array(kernels().memory.buffer);
-      const [p, q, o] = [pointer(dleft) / 4, pointer(dright) / 4, pointer(dy) / 4];
-      for (let r = 0; r < rows; r++) {
-        heap.copyWithin(p + r * a, o + r * width, o + r * width + a);
-        heap.copyWithin(q + r * b, o + r * width + a, o + (r + 1) * width);
-      }
-      return [dleft, dright];
-    },
-  );
-}
-
-function copyBytes(from: number, to: number, floats: number): void {
-  new Uint8Array(kernels().memory.buffer).copyWithin(to, from, from + 4 * floats);
+  if (right.shape[0] !== left.shape[0])
+    throw new Error(`concatColumns: [${left.shape}] and [${right.shape}] differ in rows`);
+  return tensorEngine().concatColumns(left, right);
 }

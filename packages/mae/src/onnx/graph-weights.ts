@@ -1,5 +1,5 @@
 /** A model's parameters as constants of the graph, BatchNorm folded into the linear layer in front of it. */
-import { heapView } from '@i2p/kernels';
+import { readValuesNow } from '@i2p/kernels';
 import type { ParameterSet } from '@i2p/nn';
 import type { LinearConstants } from '@i2p/onnx';
 
@@ -10,7 +10,7 @@ export class GraphWeights {
 
   /** A copy of a parameter or buffer. @throws Error when there is none of that name */
   values(name: string): Float32Array {
-    return heapView(this.parameters.get(name)).slice();
+    return readValuesNow(this.parameters.get(name));
   }
 
   /** A linear layer or 1x1 convolution. */

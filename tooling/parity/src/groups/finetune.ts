@@ -1,12 +1,12 @@
 /** Fine-tuning: the classifier's scores in both modes, its intermediates, loss, accuracy, buffers and all gradients. */
-import { heapView, initKernels } from '@i2p/kernels';
 import { type Classifier, type ClassifierConfig, createClassifier, groupLevels } from '@i2p/mae';
 import { disposeGradients } from '@i2p/nn';
 import { selectEngine } from '@i2p/pointops';
 import { type Comparison, compareClose, type Fixture } from '@i2p/testkit';
-import { tidy } from '@tensorflow/tfjs-core';
+import { ensureBackend } from '../backend.js';
 import { compareBuffers, compareGradients, loadDownstream } from '../downstream-fixture.js';
 import type { ParityGroup } from '../group.js';
+import { keptValues } from '../kept-values.js';
 
 export const finetuneModelNet40Group = finetuneGroup('finetune_modelnet40', 'mean+max');
 export const finetuneScanObjectNNGroup = finetuneGroup('finetune_scanobjectnn', 'mean,max');
@@ -15,10 +15,10 @@ function finetuneGroup(name: string, pooling: ClassifierConfig['pooling']): Pari
   return {
     name,
     async check(fixture) {
-      await initKernels();
+      await ensureBackend();
       const model = createClassifier(classifierConfig(fixture, name, pooling), { seed: 0 });
       const results = [
-        ...loadDownstream(fixture, name, model, 'missing_keys'),
+        ...(await loadDownstream(fixture, name, model, 'missing_keys')),
         ...(await checkClassifier(fixture, name, model)),
       ];
       model.dispose();
@@ -54,19 +54,23 @@ async function checkClassifier(fixture: Fixture, name: string, model: Classifier
   const labels = golden('labels').i32();
   const engine = await selectEngine();
   const levels = groupLevels(points, labels.length, model.config, engine);
-  const results = [compareClose('logits_eval', model.logits(points, labels.length, engine), golden('logits_eval'))];
-  const { loss, logits, gradients } = model.lossAndGradients(levels, labels);
+  const results = [
+    compareClose('logits_eval', await model.logitsAsync(points, labels.length, engine), golden('logits_eval')),
+  ];
+  const { loss, logits, gradients } = await model.lossAndGradientsAsync(levels, labels);
   results.push(compareClose('logits_train', logits, golden('logits_train')));
   results.push(compareClose('loss', [loss], golden('loss')));
   results.push(compareClose('accuracy_percent', [accuracyPercent(logits, labels)], golden('accuracy_percent')));
-  results.push(...compareBuffers(fixture, name, model), ...compareGradients(fixture, name, gradients, model));
+  results.push(...(await compareBuffers(fixture, name, model)));
+  results.push(...(await compareGradients(fixture, name, gradients, model)));
   disposeGradients(gradients);
   // in training mode the buffers do not enter, so a second pass gives the same intermediates
-  tidy(() => {
+  const { tokens, pooled } = await keptValues(() => {
     const pass = model.forward(levels, { training: true });
-    results.push(compareClose('tokens_normed', heapView(pass.tokens), golden('tokens_normed')));
-    results.push(compareClose('head_input', heapView(pass.pooled), golden('head_input')));
+    return { tokens: pass.tokens, pooled: pass.pooled };
   });
+  results.push(compareClose('tokens_normed', tokens, golden('tokens_normed')));
+  results.push(compareClose('head_input', pooled, golden('head_input')));
   return results;
 }
 

@@ -1,5 +1,4 @@
 /** The pre-training model: grouping, masks, every recorded intermediate, losses, BatchNorm buffers, evaluation features. */
-import { heapView } from '@i2p/kernels';
 import {
   evaluationMasks,
   type ForwardPass,
@@ -12,9 +11,9 @@ import {
 import { AdamW, disposeGradients } from '@i2p/nn';
 import { selectEngine } from '@i2p/pointops';
 import { type Comparison, compareClose, compareEqual, type Fixture, type GoldenTensor } from '@i2p/testkit';
-import { tidy } from '@tensorflow/tfjs-core';
 import { checkBatchNormBuffers } from '../batch-norm-buffers.js';
 import type { ParityGroup } from '../group.js';
+import { keptValues } from '../kept-values.js';
 import { compareSparseImages } from '../sparse-images.js';
 import { openStudent, type StudentFixture } from '../student-fixture.js';
 
@@ -22,7 +21,7 @@ export const modelGroup: ParityGroup = {
   name: 'model',
   async check(fixture) {
     const opened = await openStudent(fixture);
-    const results = [...checkInputs(fixture, opened), ...checkForward(fixture, opened)];
+    const results = [...checkInputs(fixture, opened), ...(await checkForward(fixture, opened))];
     opened.student.dispose();
     return [
       ...results,
@@ -85,42 +84,47 @@ function checkInputs(fixture: Fixture, { prepared, teacher, training, batch, con
   return results;
 }
 
-function checkForward(fixture: Fixture, { student, training, config }: StudentFixture): Comparison[] {
-  const results: Comparison[] = [];
-  tidy(() => {
-    const pass: ForwardPass = student.forward(training);
-    pass.encoded.forEach(({ embedded, tokens, visible }, i) => {
-      const valid = io(fixture, `valid.level${i}`);
-      const [batch = 0, padded = 0] = valid.shape;
-      const counts = Array.from({ length: batch }, (_, b) =>
-        valid
-          .i32()
-          .slice(b * padded, (b + 1) * padded)
-          .reduce((a, c) => a + c, 0),
-      );
-      results.push(compareClose(`group_tokens.level${i}`, heapView(embedded), io(fixture, `group_tokens.level${i}`)));
-      results.push(compareEqual(`valid.level${i}`, visible.lengths, counts));
-      results.push(
-        compareValidRows(
-          `encoder_out.level${i}`,
-          heapView(tokens),
-          visible.lengths,
-          io(fixture, `encoder_out.level${i}`),
-        ),
-      );
-    });
-    results.push(compareClose('token_prop_out', heapView(pass.decoded.propagated), io(fixture, 'token_prop_out')));
-    results.push(compareClose('decoder_out', heapView(pass.decoded.tokens), io(fixture, 'decoder_out')));
-    results.push(compareClose('rec_3d', heapView(pass.reconstruction3d), io(fixture, 'rec_3d')));
-    results.push(compareClose('target_3d', geometryTargets(training), io(fixture, 'target_3d')));
-    results.push(compareClose('loss_3d', heapView(pass.loss3d), io(fixture, 'loss_3d')));
-    if (!pass.reconstruction2d || !training.teacherRows)
-      throw new Error('the fixture model has 2D targets, this one has none');
-    results.push(compareClose('rec_2d', heapView(pass.reconstruction2d), io(fixture, 'rec_2d')));
-    const targets = selectRows(training.teacherRows, semanticRows(training), 3 * config.teacherDim);
-    results.push(compareClose('target_2d', targets, io(fixture, 'target_2d')));
-    results.push(compareClose('loss_2d', heapView(pass.loss2d), io(fixture, 'loss_2d')));
+async function checkForward(fixture: Fixture, { student, training, config }: StudentFixture): Promise<Comparison[]> {
+  let encoded: ForwardPass['encoded'] = [];
+  const values = await keptValues(() => {
+    const pass = student.forward(training);
+    if (!pass.reconstruction2d) throw new Error('the fixture model has 2D targets, this one has none');
+    encoded = pass.encoded;
+    const levels = pass.encoded.flatMap(({ embedded, tokens }, i) => [
+      [`group_tokens.level${i}`, embedded] as const,
+      [`encoder_out.level${i}`, tokens] as const,
+    ]);
+    return {
+      ...Object.fromEntries(levels),
+      token_prop_out: pass.decoded.propagated,
+      decoder_out: pass.decoded.tokens,
+      rec_3d: pass.reconstruction3d,
+      loss_3d: pass.loss3d,
+      rec_2d: pass.reconstruction2d,
+      loss_2d: pass.loss2d,
+    };
   });
+  const results = encoded.map(({ visible }, i) => {
+    const valid = io(fixture, `valid.level${i}`);
+    const [batch = 0, padded = 0] = valid.shape;
+    const counts = Array.from({ length: batch }, (_, b) =>
+      valid
+        .i32()
+        .slice(b * padded, (b + 1) * padded)
+        .reduce((a, c) => a + c, 0),
+    );
+    return compareEqual(`valid.level${i}`, visible.lengths, counts);
+  });
+  for (const [name, actual] of Object.entries(values)) {
+    const golden = io(fixture, name);
+    const level = /^encoder_out\.level(\d)$/.exec(name)?.[1];
+    const lengths = level === undefined ? undefined : encoded[Number(level)]?.visible.lengths;
+    results.push(lengths ? compareValidRows(name, actual, lengths, golden) : compareClose(name, actual, golden));
+  }
+  if (!training.teacherRows) throw new Error('the fixture batch has 2D targets, this one has none');
+  const targets = selectRows(training.teacherRows, semanticRows(training), 3 * config.teacherDim);
+  results.push(compareClose('target_3d', geometryTargets(training), io(fixture, 'target_3d')));
+  results.push(compareClose('target_2d', targets, io(fixture, 'target_2d')));
   return results;
 }
 
@@ -138,7 +142,7 @@ function compareValidRows(name: string, rows: Float32Array, lengths: Int32Array,
 async function checkEvaluation(fixture: Fixture): Promise<Comparison[]> {
   const { student, prepared, batch, config } = await openStudent(fixture);
   const masks = evaluationMasks(prepared.levels, batch, config);
-  const { max } = student.encode(prepared.points, batch, await selectEngine());
+  const { max } = await student.encodeAsync(prepared.points, batch, await selectEngine());
   student.dispose();
   return [
     ...masks.map((mask, i) => compareEqual(`eval_mask.level${i}`, mask, io(fixture, `eval_mask.level${i}`).i32())),
@@ -156,7 +160,7 @@ async function checkTrajectories(fixture: Fixture): Promise<Comparison[]> {
     const optimizer = new AdamW(student.parameters.parameters, { weightDecay: 0.05 });
     const losses: number[] = [];
     for (let step = 0; step < (golden.shape[0] ?? 0); step++) {
-      const { loss3d, loss2d, gradients } = student.lossAndGradients(training);
+      const { loss3d, loss2d, gradients } = await student.lossAndGradientsAsync(training);
       losses.push(loss3d, loss2d);
       optimizer.step(gradients, rate);
       disposeGradients(gradients);

@@ -1,9 +1,9 @@
 /** Part segmentation: log-probabilities in both modes, loss and all gradients. */
-import { initKernels } from '@i2p/kernels';
 import { createPartSegmenter, type SegmenterConfig } from '@i2p/mae';
 import { disposeGradients } from '@i2p/nn';
 import { selectEngine } from '@i2p/pointops';
 import { compareClose, type Fixture } from '@i2p/testkit';
+import { ensureBackend } from '../backend.js';
 import { compareBuffers, compareGradients, loadDownstream } from '../downstream-fixture.js';
 import type { ParityGroup } from '../group.js';
 
@@ -12,22 +12,22 @@ const FILE = 'segmentation';
 export const segmentationGroup: ParityGroup = {
   name: FILE,
   async check(fixture) {
-    await initKernels();
+    await ensureBackend();
     const golden = (key: string) => fixture.golden(FILE, key);
     const engine = await selectEngine();
     const model = createPartSegmenter(segmenterConfig(fixture), { seed: 0 });
-    const results = loadDownstream(fixture, FILE, model, 'missing_keys_when_loading_pretraining');
+    const results = await loadDownstream(fixture, FILE, model, 'missing_keys_when_loading_pretraining');
     const points = golden('pts').f32();
     const categories = golden('category').i32();
     const parts = golden('labels').i32();
     const batch = categories.length;
-    const evaluated = model.logProbabilities(points, batch, categories, engine);
+    const evaluated = await model.logProbabilitiesAsync(points, batch, categories, engine);
     results.push(compareClose('log_probs_eval', evaluated, golden('log_probs_eval')));
-    const step = model.lossAndGradients(points, batch, categories, parts, engine);
+    const step = await model.lossAndGradientsAsync(points, batch, categories, parts, engine);
     results.push(compareClose('log_probs_train', step.logProbabilities, golden('log_probs_train')));
     results.push(compareClose('loss', [step.loss], golden('loss')));
-    results.push(...compareGradients(fixture, FILE, step.gradients, model));
-    results.push(...compareBuffers(fixture, FILE, model));
+    results.push(...(await compareGradients(fixture, FILE, step.gradients, model)));
+    results.push(...(await compareBuffers(fixture, FILE, model)));
     disposeGradients(step.gradients);
     model.dispose();
     return results;

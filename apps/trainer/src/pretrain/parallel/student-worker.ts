@@ -52,7 +52,7 @@ async function open(start: WorkerStart, teacher: RemoteTeacher | undefined): Pro
     const begun = performance.now();
     const batches = await pipeline.next(number);
     const preparing = (performance.now() - begun) / 1000;
-    const { losses, sums } = accumulate(model, batches, { step: number, seed, batch, slices });
+    const { losses, sums } = await accumulate(model, batches, { step: number, seed, batch, slices });
     exchange.reduce(sums);
     scaleGradients(sums, 1 / (slices.length * shared.workers));
     optimizer.step(sums, learningRate(config.training, length, number));

@@ -1,9 +1,12 @@
 /** Gradients of `embedGroups`: two passes over slabs of y, one for the BatchNorm's sums, one behind them. */
+
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer, zerosOf } from '../backend.js';
-import { columnSum, gemmInto, matrixProduct } from '../matmul.js';
-import { BATCH_NORM_EPSILON, gradientMeans } from './batch-norm.js';
-import { composite, type GroupLayers, type GroupSizes, half, plain } from './group-layers.js';
+import { allocate, kernels, pointer, zerosOf } from '../../backend.js';
+import { columnSum, gemmInto, matrixProduct } from '../../matmul.js';
+import type { GroupLayers, GroupSizes } from '../../operands.js';
+import { BATCH_NORM_EPSILON } from '../../ops/batch-norm.js';
+import { gradientMeans } from './batch-norm.js';
+import { composite, half, plain } from './group-layers.js';
 import { rowPointer, type Slab, slabs } from './pooled-linear.js';
 
 /** What the forward pass kept. */

@@ -1,7 +1,7 @@
 /** A linear layer under a max over neighbours. Its full [G*K,out] output is never held, only slabs that stay in the cache. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, kernels, pointer } from '../backend.js';
-import { matrixProduct } from '../matmul.js';
+import { allocate, kernels, pointer } from '../../backend.js';
+import { matrixProduct } from '../../matmul.js';
 
 export interface Pooled {
   /** Maxima [G,out]. */

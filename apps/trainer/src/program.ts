@@ -17,6 +17,7 @@ import * as svm from './commands/svm.js';
 import * as teacher from './commands/teacher.js';
 import * as views from './commands/views.js';
 import { packageFile } from './package-file.js';
+import { refuseSeveral } from './ranks/alone-only.js';
 
 export function createProgram(): Command {
   const program = new Command('i2p');
@@ -26,7 +27,8 @@ export function createProgram(): Command {
     )
     .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .hook('preAction', (_, command) => refuseSeveral(command.name()));
   for (const command of [
     quickstart,
     pretrain,

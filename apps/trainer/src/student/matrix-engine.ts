@@ -30,11 +30,14 @@ let told = '';
  * Starts the kernels and says, once, what multiplies.
  * @throws UserError when a library that was named cannot be loaded
  */
-export async function startEngine(choice = defaultEngine()): Promise<MatrixEngine> {
+export async function startEngine(
+  choice = defaultEngine(),
+  note = (line: string): void => void process.stderr.write(`${line}\n`),
+): Promise<MatrixEngine> {
   // asked before: opening the library may name the kernels itself
   const core = process.env['OPENBLAS_CORETYPE'];
   const engine = await bindEngine(choice);
-  if (told !== engine.name) process.stderr.write(`engine   ${engine.name}${pin(engine, core)}\n`);
+  if (told !== engine.name) note(`engine   ${engine.name}${pin(engine, core)}`);
   told = engine.name;
   return engine;
 }

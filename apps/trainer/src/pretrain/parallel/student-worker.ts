@@ -15,7 +15,7 @@ import { accumulate } from '../accumulate.js';
 import { BatchPipeline } from '../batch-pipeline.js';
 import { slicesOf } from '../batch-slice.js';
 import { learningRate } from '../learning-rate.js';
-import { lossWeights } from '../loss-weights.js';
+import { configOfShare, lossWeights } from '../share-of-batch.js';
 import { Barrier } from './barrier.js';
 import { batchNormSums } from './batch-norm-sums.js';
 import { Exchange } from './exchange.js';
@@ -47,7 +47,16 @@ async function open(start: WorkerStart, teacher: RemoteTeacher | undefined): Pro
   const slices = slicesOf(config.training, worker);
   const engine = await selectEngine();
   const pipeline = new BatchPipeline(
-    { data, config: start.model, batch, seed, engine, teacher, bank: config.teacher.bank, slices },
+    {
+      data,
+      config: syncBatchNorm ? configOfShare(start.model, worker) : start.model,
+      batch,
+      seed,
+      engine,
+      teacher,
+      bank: config.teacher.bank,
+      slices,
+    },
     length.steps - 1,
   );
   const step = async (number: number): Promise<Stepped> => {

@@ -11,8 +11,8 @@ import { BatchPipeline } from '../batch-pipeline.js';
 import { slicesOf } from '../batch-slice.js';
 import { learningRate } from '../learning-rate.js';
 import { batchSource } from '../local-trainer.js';
-import { lossWeights } from '../loss-weights.js';
 import type { Session } from '../session.js';
+import { configOfShare, lossWeights } from '../share-of-batch.js';
 import { stepMetrics } from '../step-metrics.js';
 import type { Trainer } from '../trainer.js';
 import { FlatGradients } from './flat-gradients.js';
@@ -25,7 +25,8 @@ export function createRankTrainer(session: Session, ranks: Communicator, checkpo
   const optimizer = new AdamW(model.parameters.parameters, { weightDecay });
   if (checkpoint) optimizer.loadStateDict(checkpoint.optimizer);
   const slices = slicesOf({ ...config.training, workers: ranks.size }, ranks.rank);
-  const pipeline = new BatchPipeline({ ...batchSource(session), slices }, length.steps - 1);
+  const own = syncBatchNorm ? configOfShare(model.config, ranks.rank) : model.config;
+  const pipeline = new BatchPipeline({ ...batchSource(session), config: own, slices }, length.steps - 1);
   const flat = new FlatGradients(ranks);
   const sums = rankSums(ranks);
   return {
@@ -36,15 +37,15 @@ export function createRankTrainer(session: Session, ranks: Communicator, checkpo
       const weights = syncBatchNorm ? lossWeights(batches, ranks.size, sums) : undefined;
       // only within a step: a report's forward pass is rank 0's alone
       if (syncBatchNorm) useBatchNormReduction(sums);
-      const own = await accumulate(model, batches, { step, seed, batch, slices, weights }).finally(() =>
+      const done = await accumulate(model, batches, { step, seed, batch, slices, weights }).finally(() =>
         useBatchNormReduction(undefined),
       );
-      const all = exchangeLosses(ranks, own.losses, preparing);
-      await flat.allReduce(own.sums);
-      scaleGradients(own.sums, 1 / (slices.length * ranks.size));
+      const all = exchangeLosses(ranks, done.losses, preparing);
+      await flat.allReduce(done.sums);
+      scaleGradients(done.sums, 1 / (slices.length * ranks.size));
       const rate = learningRate(config.training, length, step);
-      optimizer.step(own.sums, rate);
-      disposeGradients(own.sums);
+      optimizer.step(done.sums, rate);
+      disposeGradients(done.sums);
       return { metrics: stepMetrics(step, rate, meanLosses(all.losses)), preparing: all.preparing };
     },
     updateStudent: async () => undefined,

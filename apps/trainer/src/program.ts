@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import * as bank from './commands/bank.js';
 import * as classify from './commands/classify.js';
+import * as cluster from './commands/cluster.js';
 import * as exporting from './commands/export.js';
 import * as features from './commands/features.js';
 import * as fewshot from './commands/fewshot.js';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     svm,
     study,
     features,
+    cluster,
     exporting,
     views,
     guidance,

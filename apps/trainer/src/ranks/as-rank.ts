@@ -6,8 +6,8 @@ import type { Console } from '../console.js';
 import { messageOf, UserError } from '../user-error.js';
 import { startWatch, type Watch } from './watch.js';
 
-/** Milliseconds in which rank 0 ends the job after it was told of a failure. */
-const PATIENCE = 5000;
+/** Milliseconds in which rank 0 ends the job after it was told of a failure; and in which the others hear of rank 0's. */
+const [PATIENCE, NOTICE] = [5000, 50];
 
 /** Rank 0 speaks for all. */
 const SILENT: Console = { verbose: false, say: () => undefined, note: () => undefined, detail: () => undefined };
@@ -37,6 +37,7 @@ export async function asRank<T>(console: Console, advice: string, work: Work<T>)
       await setTimeout(PATIENCE);
       process.exit(1);
     }
+    await setTimeout(NOTICE);
     throw error;
   }
 }

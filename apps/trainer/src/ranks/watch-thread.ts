@@ -1,7 +1,7 @@
 /**
  * The watch of one rank, in a thread of its own: the main thread may be inside an MPI call that never returns. Rank 0's watch holds a
- * connection of every other rank. One that closes without a goodbye is a rank that is lost: rank 0 says so and ends, the others end
- * when they lose rank 0, whatever the launcher does. An entry of the build.
+ * connection of every other rank. One that closes without a word is a rank that is lost: rank 0 says so and ends, the others end when they
+ * lose rank 0, of which rank 1 speaks, whatever the launcher does. An entry of the build.
  */
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
@@ -10,10 +10,12 @@ import { hostname } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { exitNow } from '@i2p/mpi';
 import { connectTo, onLines, sayLine } from './watch-connection.js';
-import type { WatchOrder, WatchReport, WatchStart } from './watch-messages.js';
+import type { WatchLine, WatchOrder, WatchReport, WatchStart } from './watch-messages.js';
 
 /** Milliseconds in which rank 0, if it fails as well, says so itself. */
 const PRECEDENCE = 500;
+/** Milliseconds for a last line to leave. */
+const FLUSH = 50;
 const STANDARD_ERROR = 2;
 
 class Watch {
@@ -40,7 +42,7 @@ class Watch {
 
   async obey(order: WatchOrder): Promise<void> {
     if (order.kind === 'connect') await this.#connect(order.post);
-    else if (order.kind === 'fail') for (const socket of this.#sockets) sayLine(socket, { ...order, kind: 'failed' });
+    else if (order.kind === 'fail') this.#tell({ ...order, kind: 'failed' });
     else this.#end();
   }
 
@@ -53,9 +55,10 @@ class Watch {
       onLines(socket, (line) => {
         if (line.kind === 'welcome') this.#report({ kind: 'connected', problem: undefined });
         else if (line.kind === 'bye') this.#ended = true;
+        // rank 0 says why
+        else if (line.kind === 'failed') this.#said = true;
       });
-      // rank 0 has said why
-      socket.on('close', () => this.#ended || exitNow(1));
+      socket.on('close', () => this.#loseFirst());
     } catch (error) {
       this.#report({ kind: 'connected', problem: error instanceof Error ? error.message : String(error) });
     }
@@ -73,7 +76,10 @@ class Watch {
       else if (line.kind === 'bye') parted = true;
       else if (line.kind === 'failed') {
         parted = true;
-        this.#lose(line.told ? line.message : `${who} is lost: ${line.message}${this.start.advice}`, PRECEDENCE);
+        this.#lose(
+          `${who}${line.told ? '' : ' is lost'}: ${line.message}${line.told ? '' : this.start.advice}`,
+          PRECEDENCE,
+        );
       }
     });
     socket.on('close', () => {
@@ -87,16 +93,26 @@ class Watch {
     setTimeout(() => {
       if (this.#ended) return;
       writeSync(STANDARD_ERROR, `i2p: ${sentence}\n`);
-      exitNow(1);
+      this.#tell({ kind: 'failed', message: sentence, told: true });
+      setTimeout(() => exitNow(1), FLUSH);
     }, patience);
+  }
+
+  #loseFirst(): void {
+    if (this.#ended) return;
+    const { rank, size, advice } = this.start;
+    if (rank === 1 && !this.#said) writeSync(STANDARD_ERROR, `i2p: rank 0 of ${size} is lost${advice}\n`);
+    exitNow(1);
+  }
+
+  #tell(line: WatchLine): void {
+    for (const socket of this.#sockets) sayLine(socket, line);
   }
 
   #end(): void {
     this.#ended = true;
-    for (const socket of this.#sockets) {
-      sayLine(socket, { kind: 'bye' });
-      socket.end();
-    }
+    this.#tell({ kind: 'bye' });
+    for (const socket of this.#sockets) socket.end();
     // a goodbye is a few bytes: half a second is plenty
     const wait = setTimeout(() => process.exit(), PRECEDENCE);
     let open = this.#sockets.size;

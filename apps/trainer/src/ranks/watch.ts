@@ -10,7 +10,7 @@ import type { WatchOrder, WatchPost, WatchReport, WatchStart } from './watch-mes
 export interface Watch {
   /** Ranks that no watch can see, with the reason; on rank 0 only. */
   readonly unseen: readonly string[];
-  /** Tells rank 0, which says it and ends the job. @returns whether rank 0 could be told */
+  /** Tells rank 0, which says it and ends the job, or, on rank 0, the others, so that they keep silent. @returns whether rank 0 could be told */
   fail(message: string, told: boolean): boolean;
   /** After the last collective call of all ranks. */
   end(): Promise<void>;
@@ -35,9 +35,8 @@ export async function startWatch(ranks: Communicator, advice: string): Promise<W
   return {
     unseen: (problems ?? []).flatMap((text, of) => (text === '' ? [] : [`rank ${of}: ${text}`])),
     fail(message, told) {
-      if (rank === 0 || problem !== undefined) return false;
-      tell({ kind: 'fail', message, told });
-      return true;
+      if (problem === undefined) tell({ kind: 'fail', message, told });
+      return rank > 0 && problem === undefined;
     },
     async end() {
       const ended = once(thread, 'exit');

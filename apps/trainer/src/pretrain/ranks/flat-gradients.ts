@@ -1,5 +1,5 @@
 /** Gradients of all parameters one behind the other, so that one message sums them all over the ranks. */
-import { readValues, writeValues } from '@i2p/kernels';
+import { heapView, readValues, tensorEngine, writeValues } from '@i2p/kernels';
 import type { Communicator } from '@i2p/mpi';
 import type { NamedGradients } from '@i2p/nn';
 
@@ -21,9 +21,11 @@ export class FlatGradients {
       throw new Error(`the ranks have gradients of different sizes: ${sizes.join(', ')} numbers`);
     if (this.#values.length !== size) this.#values = new Float32Array(size);
     const values = this.#values;
+    const onHeap = tensorEngine().name === 'wasm';
     let start = 0;
     for (const gradient of gradients.values()) {
-      values.set(await readValues(gradient), start);
+      // on the wasm heap they can be read in place
+      values.set(onHeap ? heapView(gradient) : await readValues(gradient), start);
       start += gradient.size;
     }
     ranks.allReduce(values);

@@ -113,12 +113,12 @@ describe('I2PMae', () => {
     expectClose(
       alone[0]!.shared,
       geometry.shared.map((value) => 3 * value),
-      1e-6,
+      1e-5,
     );
     expectClose(
       alone[1]!.shared,
       semantics.shared.map((value) => 0.5 * value),
-      1e-6,
+      1e-5,
     );
   });
 

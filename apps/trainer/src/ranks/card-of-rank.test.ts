@@ -1,4 +1,4 @@
-import { cardOfRank } from './card-of-rank.js';
+import { cardOfRank, takeCard } from './card-of-rank.js';
 
 it('gives each rank of a machine a card of its own: of those allowed, or of those installed', () => {
   expect([0, 1, 2].map((rank) => cardOfRank(rank, { CUDA_VISIBLE_DEVICES: '4, 5,GPU-8a' }, 8))).toEqual([
@@ -7,6 +7,17 @@ it('gives each rank of a machine a card of its own: of those allowed, or of thos
     'GPU-8a',
   ]);
   expect([0, 1].map((rank) => cardOfRank(rank, {}, 2))).toEqual(['0', '1']);
+});
+
+it('takes its card where a launcher started several ranks, and leaves a single process alone', () => {
+  const before = process.env['CUDA_VISIBLE_DEVICES'];
+  process.env['CUDA_VISIBLE_DEVICES'] = '4,5';
+  takeCard(undefined);
+  expect(process.env['CUDA_VISIBLE_DEVICES']).toBe('4,5');
+  takeCard({ family: 'openmpi', rank: 3, size: 4, localRank: 1, localSize: 2 });
+  expect(process.env['CUDA_VISIBLE_DEVICES']).toBe('5');
+  if (before === undefined) delete process.env['CUDA_VISIBLE_DEVICES'];
+  else process.env['CUDA_VISIBLE_DEVICES'] = before;
 });
 
 it('keeps the card that Slurm gave a task', () => {

@@ -1,5 +1,6 @@
 /** One rank, one card: which GPU of its machine a rank may see. */
 import { existsSync, readdirSync } from 'node:fs';
+import { launchOf } from '@i2p/mpi';
 import { UserError } from '../user-error.js';
 
 /** Where NVIDIA's driver lists its cards (Linux). */
@@ -26,6 +27,12 @@ export function cardOfRank(localRank: number, env: Environment = process.env, in
       `local rank ${localRank} has no card of its own: this machine offers ${cards.length} (${allowed === undefined ? 'by its driver' : `CUDA_VISIBLE_DEVICES=${allowed}`}); start at most one rank a card`,
     );
   return card;
+}
+
+/** Leaves this rank its card alone; without a launcher that tells the ranks of a machine apart it does nothing. */
+export function takeCard(launch = launchOf()): void {
+  if (launch?.localRank !== undefined && launch.size > 1)
+    process.env['CUDA_VISIBLE_DEVICES'] = cardOfRank(launch.localRank);
 }
 
 function installedCards(): number {

@@ -6,6 +6,7 @@ import { useBatchNormReduction } from '@i2p/kernels';
 import type { Communicator } from '@i2p/mpi';
 import { AdamW, disposeGradients, scaleGradients } from '@i2p/nn';
 import type { Checkpoint } from '../../run-folder/checkpoint-store.js';
+import { UserError } from '../../user-error.js';
 import { accumulate, type Losses, meanLosses } from '../accumulate.js';
 import { BatchPipeline } from '../batch-pipeline.js';
 import { slicesOf } from '../batch-slice.js';
@@ -18,10 +19,15 @@ import type { Trainer } from '../trainer.js';
 import { FlatGradients } from './flat-gradients.js';
 import { rankSums } from './rank-sums.js';
 
-/** @param checkpoint where the optimizer goes on; the student is there already */
+/**
+ * @param checkpoint where the optimizer goes on; the student is there already
+ * @throws UserError when BatchNorm over all ranks is asked of an engine that has none
+ */
 export function createRankTrainer(session: Session, ranks: Communicator, checkpoint: Checkpoint | undefined): Trainer {
   const { config, model, length } = session;
   const { batch, seed, weightDecay, syncBatchNorm } = config.training;
+  if (syncBatchNorm && !session.matrices.onHeap)
+    throw new UserError('--sync-batch-norm sums on the wasm heap: leave --backend out, or --sync-batch-norm');
   const optimizer = new AdamW(model.parameters.parameters, { weightDecay });
   if (checkpoint) optimizer.loadStateDict(checkpoint.optimizer);
   const slices = slicesOf({ ...config.training, workers: ranks.size }, ranks.rank);

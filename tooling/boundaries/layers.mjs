@@ -10,6 +10,7 @@ export const layers = {
   'torch-file': ['pickle', 'safetensors'],
   pointops: [],
   projection: [],
+  mpi: [],
   kernels: [],
   nn: ['kernels', 'random', 'safetensors'],
   vit2d: ['onnx', 'safetensors', 'torch-file'],

@@ -1,6 +1,5 @@
 import { expectClose } from '@i2p/testkit';
-import { createOnnxTeacher } from './onnx-teacher.js';
-import { createRgbVit } from './rgb-vit.js';
+import { createOnnxTeacher, createRgbVit } from './in-node.js';
 import type { Teacher, TeacherOptions } from './teacher.js';
 import { SMALL, smallVit, values } from './testing/small-vit.js';
 

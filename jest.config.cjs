@@ -30,6 +30,7 @@ module.exports = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@i2p/kernels/blas$': '<rootDir>/packages/kernels/src/blas.ts',
+    '^@i2p/kernels/tensorflow$': '<rootDir>/packages/kernels/src/tensorflow.ts',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
     ...esmEntries,
   },

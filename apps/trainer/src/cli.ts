@@ -3,6 +3,12 @@
 import { createProgram } from './program.js';
 import { messageOf } from './user-error.js';
 
+// whoever reads may stop reading, as head does
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {

@@ -1,8 +1,10 @@
 /** All sub-commands of `i2p`. A command is a file in commands/ that exports `register(program)`. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import * as backend from './commands/backend.js';
 import * as bank from './commands/bank.js';
 import * as classify from './commands/classify.js';
+import * as doctor from './commands/doctor.js';
 import * as exporting from './commands/export.js';
 import * as features from './commands/features.js';
 import * as fewshot from './commands/fewshot.js';
@@ -42,6 +44,8 @@ export function createProgram(): Command {
     views,
     guidance,
     teacher,
+    doctor,
+    backend,
     studyCell,
   ])
     command.register(program);

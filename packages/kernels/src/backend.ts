@@ -136,6 +136,11 @@ export function zerosOf(shape: number[]): Tensor {
 
 /** The heap as float32 numbers from a byte offset; a view that memory growth detaches, so use it at once. */
 export function heapView(tensor: Tensor): Float32Array {
+  const { backendName } = engine();
+  if (backendName !== 'wasm')
+    throw new Error(
+      `heapView: the ${backendName} engine keeps nothing on the wasm heap; use readValues and writeValues`,
+    );
   return new Float32Array(kernels().memory.buffer, pointer(tensor), tensor.size);
 }
 

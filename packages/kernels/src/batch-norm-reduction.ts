@@ -21,6 +21,11 @@ export function useBatchNormReduction(reduce: BatchNormReduction | undefined): v
   reduction = reduce;
 }
 
+/** The reduction in use, for engines that know none. */
+export function batchNormReduction(): BatchNormReduction | undefined {
+  return reduction;
+}
+
 /** Turns means and biased variances [2,d] of `rows` rows into those of all workers, in place; gives all rows. */
 export function reduceMoments(moments: Tensor, rows: number): number {
   if (!reduction) return rows;

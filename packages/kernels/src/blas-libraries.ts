@@ -1,5 +1,6 @@
 /** Where BLAS libraries lie: the usual names, first as the loader finds them, then in the usual folders (Node only). */
 import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the search depends on. */
@@ -34,10 +35,16 @@ const FOLDERS: Readonly<Record<'linux' | 'darwin' | 'win32', readonly string[]>>
 export function blasCandidates({ platform, env }: Machine = process): string[] {
   const system = platform === 'darwin' || platform === 'win32' ? platform : 'linux';
   const names = NAMES[system];
-  const files = [...environmentFolders(env), ...FOLDERS[system]].flatMap((folder) =>
+  const files = [...environmentFolders(env), installedFolder(env), ...FOLDERS[system]].flatMap((folder) =>
     names.map((name) => join(folder, name)).filter((file) => existsSync(file)),
   );
   return [...names, ...files];
+}
+
+/** Where `i2p backend install openblas` puts it. */
+function installedFolder(env: Machine['env']): string {
+  const cache = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return join(cache, 'i2p', 'openblas-0.3.34', 'scipy_openblas32', 'lib');
 }
 
 /** Folders of an active conda or virtual environment, with the wheel scipy-openblas32 in it, and of MKL's setup script. */

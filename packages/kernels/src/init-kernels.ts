@@ -1,4 +1,5 @@
 /** Starts the wasm engine. */
+import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { installKernels, type KernelOptions } from './backend.js';
 import { wasmEngine } from './engines/wasm/wasm-engine.js';
 import type { KernelBuild } from './kernel-module.js';
@@ -10,6 +11,7 @@ import { useTensorEngine } from './tensor-engine.js';
  */
 export async function initKernels(options: KernelOptions = {}): Promise<{ build: KernelBuild }> {
   const installed = await installKernels(options);
+  if (getBackend() !== 'wasm') await setBackend('wasm');
   useTensorEngine(wasmEngine);
   return installed;
 }

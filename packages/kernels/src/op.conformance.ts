@@ -5,6 +5,7 @@ import { engine, memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core
 import { switchBuild } from './backend.js';
 import { initKernels } from './init-kernels.js';
 import { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
+import { findLibrary, startTensorFlow } from './tensorflow.js';
 
 /** Runs a suite once for each build; a build that cannot run here is skipped by name. */
 export function describeBuilds(title: string, suite: (build: KernelBuild) => void): void {
@@ -18,6 +19,28 @@ export function describeBuilds(title: string, suite: (build: KernelBuild) => voi
       });
       suite(build);
     });
+  }
+}
+
+/** Runs a suite on every engine: both builds of the wasm kernels, and TensorFlow where its library is installed. */
+export function describeEngines(title: string, suite: () => void): void {
+  describeBuilds(title, suite);
+  const missing = whyNot(() => findLibrary());
+  const describeEngine = missing === undefined ? describe : describe.skip;
+  describeEngine(`${title} (tensorflow${missing === undefined ? '' : `: ${missing}`})`, () => {
+    beforeAll(async () => {
+      await startTensorFlow();
+    });
+    suite();
+  });
+}
+
+function whyNot(find: () => unknown): string | undefined {
+  try {
+    find();
+    return undefined;
+  } catch (error) {
+    return String(error);
   }
 }
 

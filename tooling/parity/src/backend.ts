@@ -1,9 +1,10 @@
 /** The engine that a parity run computes the student with. */
 import { initKernels, useMatrixProduct } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
+import { startTensorFlow } from '@i2p/kernels/tensorflow';
 
-/** Plain SIMD, relaxed SIMD, or matrix products by the machine's BLAS library. */
-export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas'] as const;
+/** Plain SIMD, relaxed SIMD, matrix products by the machine's BLAS library, or all of it by libtensorflow. */
+export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas', 'tensorflow'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
@@ -15,6 +16,7 @@ const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
     useMatrixProduct(blas.product);
     return `${kernels}; matrix products by ${blas.description}`;
   },
+  tensorflow: async () => (await startTensorFlow()).description,
 };
 
 let started: Promise<string> | undefined;

@@ -4,7 +4,7 @@ import { selectEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
-import { checkStep, gigabytes } from '../student/check-heap.js';
+import { checkStep, memoryNote } from '../student/check-heap.js';
 import { classifierFloats } from '../student/downstream-heap.js';
 import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
@@ -47,11 +47,10 @@ export async function finetune(
       `model    ${(classifier.parameterCount / 1e6).toFixed(2)} M parameters, ${steps} steps of ${config.training.batch} clouds`,
     );
     const task = classificationTask(session);
-    const heap = checkStep(
-      { floats: classifierFloats(classifier.config), parameters: classifier.parameterCount },
-      { ...config.training, workers: 1 },
-    );
-    console.note(`memory   about ${gigabytes(heap)} of the wasm heap`);
+    const needs = { floats: classifierFloats(classifier.config), parameters: classifier.parameterCount };
+    const division = { ...config.training, workers: 1 };
+    const memory = memoryNote(matrices, division, () => checkStep(needs, division));
+    if (memory !== undefined) console.note(memory);
     if (!place.begun) initialiseEncoder(classifier, source, 'finetune', console);
     const run = place.open();
     const outcome = await trainSupervised(run, config, task, matrices, console);

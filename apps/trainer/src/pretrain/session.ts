@@ -8,7 +8,7 @@ import type { Console } from '../console.js';
 import type { FrozenTeacher } from '../frozen-teacher/frozen-teacher.js';
 import { openTeacher } from '../frozen-teacher/open-teacher.js';
 import type { Checkpoint } from '../run-folder/checkpoint-store.js';
-import { checkHeap, gigabytes } from '../student/check-heap.js';
+import { checkHeap, memoryNote } from '../student/check-heap.js';
 import { type EngineChoice, type MatrixEngine, startEngine } from '../student/matrix-engine.js';
 import { bankedTeacher, openBank } from '../teacher-bank/open-bank.js';
 import { messageOf, UserError } from '../user-error.js';
@@ -36,15 +36,13 @@ export async function openSession(config: RunConfig, console: Console, choice?: 
     const matrices = await startEngine(choice);
     const model = createI2PMae(modelConfig(config.model, teacher?.featureDim), config.training);
     checkTeacher(model, teacher);
-    const heap = checkHeap(model, config.training);
+    const memory = memoryNote(matrices, config.training, () => checkHeap(model, config.training));
     console.note(`data     ${data.description}`);
     console.note(`teacher  ${teacher?.description ?? 'none (3D targets, random masks)'}`);
     console.note(
       `student  ${(model.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} clouds`,
     );
-    console.note(
-      `memory   about ${gigabytes(heap)} of the wasm heap${config.training.workers > 1 ? ' in each worker' : ''}`,
-    );
+    if (memory !== undefined) console.note(memory);
     const dispose = async (): Promise<void> => {
       await teacher?.dispose();
       model.dispose();

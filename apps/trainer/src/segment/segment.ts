@@ -4,7 +4,7 @@ import { selectEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
 import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
-import { checkStep, gigabytes } from '../student/check-heap.js';
+import { checkStep, memoryNote } from '../student/check-heap.js';
 import { segmenterFloats } from '../student/downstream-heap.js';
 import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
@@ -49,11 +49,10 @@ export async function segment(
       `model    ${(segmenter.parameterCount / 1e6).toFixed(2)} M parameters, ${steps} steps of ${config.training.batch} shapes`,
     );
     const task = segmentationTask(session);
-    const heap = checkStep(
-      { floats: segmenterFloats(segmenter.config), parameters: segmenter.parameterCount },
-      { ...config.training, workers: 1 },
-    );
-    console.note(`memory   about ${gigabytes(heap)} of the wasm heap`);
+    const needs = { floats: segmenterFloats(segmenter.config), parameters: segmenter.parameterCount };
+    const division = { ...config.training, workers: 1 };
+    const memory = memoryNote(matrices, division, () => checkStep(needs, division));
+    if (memory !== undefined) console.note(memory);
     if (!place.begun) initialiseEncoder(segmenter, source, 'segmentation', console);
     const run = place.open();
     const outcome = await trainSupervised(run, config, task, matrices, console);

@@ -2,6 +2,7 @@
 import type { I2PMae } from '@i2p/mae';
 import type { RunConfig } from '../config/schema.js';
 import { UserError } from '../user-error.js';
+import type { MatrixEngine } from './matrix-engine.js';
 import { floatsPerCloud, HEAP_LIMIT, largestPass, type StepNeeds, stepBytes } from './predict-heap.js';
 
 /** Bytes as people say them. */
@@ -36,4 +37,18 @@ export function checkStep(needs: StepNeeds, { batch, workers, microBatch }: Divi
   if (whole === 0) throw new UserError(`${excess}: this model does not fit with a single cloud`);
   const advice = micro === undefined ? '' : `, or --micro-batch ${micro}, which gives the same batch in slices`;
   throw new UserError(`${excess}: the largest that fits is --batch ${whole * workers}${advice}`);
+}
+
+/**
+ * Where the student lives on the wasm heap: how much of it a step takes, in words.
+ * @param check predicts the bytes @throws what it throws; UserError for several workers elsewhere
+ */
+export function memoryNote(
+  { onHeap }: Pick<MatrixEngine, 'onHeap'>,
+  { workers }: Pick<Division, 'workers'>,
+  check: () => number,
+): string | undefined {
+  if (onHeap) return `memory   about ${gigabytes(check())} of the wasm heap${workers > 1 ? ' in each worker' : ''}`;
+  if (workers > 1) throw new UserError('--workers share memory on the wasm heap: leave --backend out, or --workers');
+  return undefined;
 }

@@ -1,13 +1,21 @@
-/** What multiplies the student's matrices: a BLAS library of the machine, or the embedded kernels. */
+/** What computes the student: the embedded kernels, with a BLAS library of the machine where there is one, or TensorFlow. */
 import { initKernels, useMatrixProduct } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
+import { startTensorFlow } from '@i2p/kernels/tensorflow';
 import { messageOf, UserError } from '../user-error.js';
+
+/** Who computes: `wasm` everywhere, `tensorflow` where its library was installed. */
+export const BACKENDS = ['wasm', 'tensorflow'] as const;
 
 /** What the user wants. */
 export interface EngineChoice {
+  /** Default wasm. */
+  readonly backend?: (typeof BACKENDS)[number];
+  /** Of TensorFlow; default cpu. */
+  readonly device?: 'cpu' | 'gpu';
   /** `auto`: a library where there is one; `none`: the embedded kernels; otherwise a library's file. */
   readonly blas: string;
-  /** Threads of the library. */
+  /** Threads of the library, or of TensorFlow. */
   readonly threads: number;
 }
 
@@ -17,6 +25,8 @@ export interface MatrixEngine {
   readonly name: string;
   /** What another thread binds to get the same; `none` where there is no library. */
   readonly choice: EngineChoice;
+  /** Whether the student lives on the wasm heap, which ends at 4 GB. */
+  readonly onHeap: boolean;
 }
 
 /** The choice of the environment: `I2P_BLAS`, otherwise `auto`. */
@@ -40,22 +50,39 @@ export async function startEngine(choice = defaultEngine()): Promise<MatrixEngin
 }
 
 /** The same without a word: for further threads. */
-export async function bindEngine({ blas: asked, threads }: EngineChoice): Promise<MatrixEngine> {
+export async function bindEngine(choice: EngineChoice): Promise<MatrixEngine> {
+  return choice.backend === 'tensorflow' ? bindTensorFlow(choice) : bindKernels(choice);
+}
+
+async function bindTensorFlow(choice: EngineChoice): Promise<MatrixEngine> {
+  const { device = 'cpu', threads } = choice;
+  try {
+    return { name: (await startTensorFlow({ device, threads })).description, choice, onHeap: false };
+  } catch (error) {
+    throw new UserError(`--backend tensorflow: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function bindKernels({ blas: asked, threads }: EngineChoice): Promise<MatrixEngine> {
   const { build } = await initKernels();
   const embedded = `embedded kernels, ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD'}`;
   useMatrixProduct(undefined);
-  if (asked === 'none') return { name: embedded, choice: { blas: 'none', threads } };
+  if (asked === 'none') return { name: embedded, choice: { blas: 'none', threads }, onHeap: true };
   try {
     const blas = openBlas(asked, { threads });
     useMatrixProduct(blas.product);
-    return { name: `${embedded}; matrix products by ${blas.description}`, choice: { blas: asked, threads } };
+    return {
+      name: `${embedded}; matrix products by ${blas.description}`,
+      choice: { blas: asked, threads },
+      onHeap: true,
+    };
   } catch (error) {
     if (asked !== 'auto') throw new UserError(`--blas ${asked}: ${messageOf(error)}`, { cause: error });
-    return { name: embedded, choice: { blas: 'none', threads } };
+    return { name: embedded, choice: { blas: 'none', threads }, onHeap: true };
   }
 }
 
 /** OpenBLAS can be told to use another processor's kernels, which may halve its speed. */
-function pin({ choice }: MatrixEngine, core: string | undefined): string {
-  return core && choice.blas !== 'none' ? ` (OPENBLAS_CORETYPE=${core} chooses its kernels)` : '';
+function pin({ choice, onHeap }: MatrixEngine, core: string | undefined): string {
+  return core && onHeap && choice.blas !== 'none' ? ` (OPENBLAS_CORETYPE=${core} chooses its kernels)` : '';
 }

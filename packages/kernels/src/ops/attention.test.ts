@@ -1,8 +1,8 @@
 import { expectClose } from '@i2p/testkit';
 import { engine, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { heapView } from '../backend.js';
-import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeBuilds, describeEngines, expectScaled, onHeap, uniform } from '../op.conformance.js';
 import type { RowSegments } from '../operands.js';
+import { readValuesNow } from '../values.js';
 import { attention } from './attention.js';
 import { nearbyRows } from './nearby-rows.js';
 
@@ -55,7 +55,7 @@ function naiveAttention(
 const distance = (centres: Float32Array, i: number, j: number): number =>
   Math.hypot(...[0, 1, 2].map((c) => centres[3 * i + c]! - centres[3 * j + c]!));
 
-describeBuilds('attention', () => {
+describeEngines('attention', () => {
   it.each([
     [[1], 1, 1],
     [[1, 1, 1], 2, 6],
@@ -118,9 +118,9 @@ describeBuilds('attention', () => {
     const sees: Sees = (i, j) => !local || i === j || distance(data, i, j) < 0.8;
     const segments = { ...segmentsOf(lengths), ...(near ? { near } : {}) };
     const value = attention(x, segments, 1);
-    expectScaled(heapView(value), naiveAttention(Float64Array.from(qkv.data), lengths, 1, 2, sees), 1e-5);
+    expectScaled(readValuesNow(value), naiveAttention(Float64Array.from(qkv.data), lengths, 1, 2, sees), 1e-5);
     const taped = engine().gradients(() => attention(x, segments, 1), [x], onHeap(uniform([rows, 2], 'dy')));
-    expect([...heapView(taped.value)]).toEqual([...heapView(value)]);
+    expect([...readValuesNow(taped.value)]).toEqual([...readValuesNow(value)]);
   });
 
   it('stays finite where scores are large', () => {
@@ -148,10 +148,16 @@ describeBuilds('attention', () => {
   it('names what does not fit', () => {
     const qkv = onHeap(uniform([5, 12], 'qkv'));
     expect(() => attention(qkv, segmentsOf([5]), 3)).toThrow('attention: width 4 is not a multiple of 3 heads');
+    expect(() => attention(qkv, segmentsOf([2, 2]), 2)).toThrow('attention: lengths add up to 4, but there are 5 rows');
+  });
+});
+
+describeBuilds('attention to near rows', () => {
+  it('names pairs of other lengths', () => {
+    const qkv = onHeap(uniform([5, 12], 'qkv'));
     const near = nearbyRows(new Float32Array(60), Int32Array.of(20), 1);
     expect(() => attention(qkv, { ...segmentsOf([5]), near }, 2)).toThrow(
       'attention: near pairs of these lengths take 2 int32 words, got 15 of int32',
     );
-    expect(() => attention(qkv, segmentsOf([2, 2]), 2)).toThrow('attention: lengths add up to 4, but there are 5 rows');
   });
 });

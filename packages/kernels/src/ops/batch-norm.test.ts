@@ -1,6 +1,6 @@
 import { expectClose } from '@i2p/testkit';
 import { memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { batchNorm, batchNormApply, batchNormStatistics, batchNormTrack } from './batch-norm.js';
 import { naiveMoments, naiveNormalised } from './naive-rows.conformance.js';
 
@@ -8,7 +8,7 @@ function naiveBatchNorm(x: Float64Array, gain: Float64Array, bias: Float64Array,
   return naiveNormalised(x, gain, bias).map((value) => (relu ? Math.max(value, 0) : value));
 }
 
-describeBuilds('batchNorm', () => {
+describeEngines('batchNorm', () => {
   const shapes = [
     [1, 3],
     [2, 5],

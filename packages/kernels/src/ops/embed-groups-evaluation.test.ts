@@ -1,7 +1,7 @@
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
-import { heapView } from '../backend.js';
-import { describeBuilds, expectScaled, type HostArray, onHeap, uniform } from '../op.conformance.js';
+import { describeEngines, expectScaled, type HostArray, onHeap, uniform } from '../op.conformance.js';
 import type { FoldedGroupLayers } from '../operands.js';
+import { readValuesNow } from '../values.js';
 import { embedGroupsBy } from './embed-groups-evaluation.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { naiveEmbedding, type Widths } from './naive-embedding.conformance.js';
@@ -23,7 +23,7 @@ function layer(name: string, out: number, from: number) {
   return { w, b, gain, bias, moments: Float64Array.of(...mean.data, ...variance.data), folded };
 }
 
-describeBuilds('embedGroupsBy', () => {
+describeEngines('embedGroupsBy', () => {
   it.each<[number, number, Widths]>([
     [5, 1, [1, 1, 1, 1, 1]],
     [3, 3, [4, 5, 2, 3, 6]],
@@ -53,7 +53,7 @@ describeBuilds('embedGroupsBy', () => {
       Math.max(v, 0),
     );
     const behind = [w2, b2, third.w, third.b, third.gain, third.bias, w4, b4].map(wide);
-    expectScaled(heapView(tokens), naiveEmbedding([hidden, ...behind], widths, third.moments), 2e-5);
+    expectScaled(readValuesNow(tokens), naiveEmbedding([hidden, ...behind], widths, third.moments), 2e-5);
   });
 
   it('names what does not fit', () => {

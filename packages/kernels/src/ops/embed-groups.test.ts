@@ -1,7 +1,7 @@
 import { engine, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
-import { heapView } from '../backend.js';
-import { checkOp, describeBuilds, expectScaled, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, expectScaled, onHeap, uniform } from '../op.conformance.js';
 import type { BatchStatistics, GroupLayers } from '../operands.js';
+import { readValuesNow } from '../values.js';
 import { embedGroups } from './embed-groups.js';
 import { naiveEmbedding, type Widths } from './naive-embedding.conformance.js';
 
@@ -24,7 +24,7 @@ function layersOf([w2, b2, w3, b3, gain, bias, w4, b4]: Tensor[]): GroupLayers {
   return { w2: w2!, b2: b2!, w3: w3!, b3: b3!, gain: gain!, bias: bias!, w4: w4!, b4: b4! };
 }
 
-describeBuilds('embedGroups', () => {
+describeEngines('embedGroups', () => {
   it.each<[number, Widths]>([
     [5, [1, 1, 1, 1, 1]],
     [3, [4, 5, 2, 3, 6]],
@@ -45,9 +45,9 @@ describeBuilds('embedGroups', () => {
     const [x, ...layers] = given.map(onHeap);
     let seen: { rows: number; moments: Float32Array } | undefined;
     const track = ({ rows, moments }: BatchStatistics): void => {
-      seen = { rows, moments: heapView(moments).slice() };
+      seen = { rows, moments: readValuesNow(moments) };
     };
-    const trained = heapView(embedGroups(x!, layersOf(layers), 4, track)).slice();
+    const trained = readValuesNow(embedGroups(x!, layersOf(layers), 4, track));
     expect(seen?.rows).toBe(24);
     const values = given.map(({ data }) => Float64Array.from(data));
     expectScaled(trained, naiveEmbedding(values, widths, Float64Array.from(seen!.moments)), 1e-5);
@@ -65,7 +65,7 @@ describeBuilds('embedGroups', () => {
         tensors,
         tensor2d(Array.from({ length: copies }, () => [...dy]).flat(), [50 * copies, 3]),
       );
-      return [value, ...grads].map((tensor) => heapView(tensor).slice());
+      return [value, ...grads].map((tensor) => readValuesNow(tensor));
     };
     const [token, dx, ...once] = run(1);
     const [tokens, dxs, ...thrice] = run(3);

@@ -1,5 +1,5 @@
 import { tensor1d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { gatherRows } from './gather.js';
 
 function naiveGather(x: Float64Array, index: number[], d: number): Float64Array {
@@ -9,7 +9,7 @@ function naiveGather(x: Float64Array, index: number[], d: number): Float64Array 
   });
 }
 
-describeBuilds('gatherRows', () => {
+describeEngines('gatherRows', () => {
   it.each([1, 2, 3, 5, 30])('repeated, missing and left-out rows of width %d', (d) => {
     const index = [2, -1, 2, 0, 4, 4, 4, -1];
     checkOp({

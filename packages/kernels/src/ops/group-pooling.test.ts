@@ -1,5 +1,5 @@
 import { engine, tensor2d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { maxOverGroups, meanOverGroups } from './group-pooling.js';
 import { naiveMax } from './naive-rows.conformance.js';
 
@@ -15,7 +15,7 @@ function naiveMean(x: Float64Array, k: number, d: number): Float64Array {
   return out;
 }
 
-describeBuilds('pooling over groups', () => {
+describeEngines('pooling over groups', () => {
   it.each(shapes)('the maximum and its gradient equal the naive twin: %d groups of %d, width %d', (groups, k, d) => {
     checkOp({
       inputs: [uniform([groups! * k!, d!], 'x')],

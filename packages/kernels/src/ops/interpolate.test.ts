@@ -1,5 +1,5 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { interpolateRows } from './interpolate.js';
 
 const index = [0, 1, 2, 3, 3, 3, 2, 0, 3, 1, 1, 0];
@@ -13,7 +13,7 @@ function naiveInterpolate(x: Float64Array, d: number): Float64Array {
   return y;
 }
 
-describeBuilds('interpolateRows', () => {
+describeEngines('interpolateRows', () => {
   it.each([1, 2, 3, 5, 30])('value and gradient equal the naive twin: width %d, sources that repeat', (d) => {
     checkOp({
       inputs: [uniform([5, d], 'x')],

@@ -1,6 +1,6 @@
 import { expectClose } from '@i2p/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { layerNorm } from './layer-norm.js';
 
 function naiveLayerNorm(x: Float64Array, gain: Float64Array, bias: Float64Array, epsilon = 1e-5): Float64Array {
@@ -15,7 +15,7 @@ function naiveLayerNorm(x: Float64Array, gain: Float64Array, bias: Float64Array,
   return y;
 }
 
-describeBuilds('layerNorm', () => {
+describeEngines('layerNorm', () => {
   it.each([
     [1, 1],
     [1, 2],

@@ -1,8 +1,8 @@
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { leakyRelu } from './leaky-relu.js';
 import { scaleBy } from './scale-by.js';
 
-describeBuilds('leakyRelu and scaleBy', () => {
+describeEngines('leakyRelu and scaleBy', () => {
   it.each([[[1]], [[3, 7]], [[20, 64]]])('leakyRelu and its gradient equal the naive twin: %j', (shape) => {
     checkOp({
       inputs: [uniform(shape, 'x')],

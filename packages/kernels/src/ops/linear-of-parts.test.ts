@@ -1,4 +1,4 @@
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { linearOfParts } from './linear-of-parts.js';
 import { naiveRowsTimes } from './naive-rows.conformance.js';
 
@@ -24,7 +24,7 @@ function naive(
   return naiveRowsTimes(joined, w, bias, inner);
 }
 
-describeBuilds('linearOfParts', () => {
+describeEngines('linearOfParts', () => {
   it.each([
     [[[6, 4]], 5],
     [

@@ -1,5 +1,5 @@
 import { engine } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { linear } from './linear.js';
 
 /** x [R,in] w^T + bias. */
@@ -16,7 +16,7 @@ function naiveLinear(x: Float64Array, w: Float64Array, bias: Float64Array | unde
   return y;
 }
 
-describeBuilds('linear', () => {
+describeEngines('linear', () => {
   it.each([
     [1, 3, 5],
     [1, 1, 1],

@@ -1,4 +1,4 @@
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { logSoftmax } from './log-softmax.js';
 import { nllLoss } from './nll-loss.js';
 
@@ -19,7 +19,7 @@ function naiveLoss(logp: Float64Array, labels: number[], n: number, smoothing: n
   return loss;
 }
 
-describeBuilds('logSoftmax', () => {
+describeEngines('logSoftmax', () => {
   it.each([
     [1, 2],
     [5, 3],
@@ -39,7 +39,7 @@ describeBuilds('logSoftmax', () => {
   });
 });
 
-describeBuilds('nllLoss', () => {
+describeEngines('nllLoss', () => {
   it.each([
     [1, 2, 0],
     [6, 5, 0],

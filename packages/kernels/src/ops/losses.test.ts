@@ -1,6 +1,6 @@
 import { expectClose } from '@i2p/testkit';
 import { engine, scalar, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { addScalars, chamferLoss, mseRowsLoss } from './losses.js';
 
 /** Mean squared distance to the nearest point, both ways. */
@@ -17,7 +17,7 @@ function naiveChamfer(pred: Float64Array, target: ArrayLike<number>, k: number):
   return total / points;
 }
 
-describeBuilds('chamferLoss', () => {
+describeEngines('chamferLoss', () => {
   it.each([
     [1, 1],
     [3, 5],
@@ -61,7 +61,7 @@ describeBuilds('chamferLoss', () => {
   });
 });
 
-describeBuilds('mseRowsLoss', () => {
+describeEngines('mseRowsLoss', () => {
   it.each([
     [1, 1],
     [3, 5],
@@ -92,7 +92,7 @@ describeBuilds('mseRowsLoss', () => {
   });
 });
 
-describeBuilds('addScalars', () => {
+describeEngines('addScalars', () => {
   it('adds, and passes the gradient to both', () => {
     const [a, b] = [0.25, 3].map((value) => ({ shape: [], data: Float32Array.of(value) }));
     checkOp({ inputs: [a!, b!], op: (x, y) => addScalars(x!, y!), twin: (x, y) => [x![0]! + y![0]!], tolerance: 1e-6 });

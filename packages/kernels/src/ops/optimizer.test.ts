@@ -2,12 +2,12 @@ import { randomStream } from '@i2p/random';
 import { expectClose, officialFixture } from '@i2p/testkit';
 import { memory, slice, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { heapView } from '../backend.js';
-import { describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { describeBuilds, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { adamwUpdate, scaleInPlace, sumSquares } from './optimizer.js';
 
 const settings = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-describeBuilds('adamwUpdate', () => {
+describeEngines('adamwUpdate', () => {
   it.each([
     ['no decay', 0, 0],
     ['decay 0.05', 1, 0.05],
@@ -37,7 +37,7 @@ describeBuilds('adamwUpdate', () => {
   });
 });
 
-describeBuilds('norms and scaling', () => {
+describeEngines('norms and scaling', () => {
   it.each([1, 3, 64, 65, 1000])('sumSquares of %d numbers', async (n) => {
     const x = uniform([n], 'x');
     const expected = x.data.reduce((sum, value) => sum + value * value, 0);
@@ -51,7 +51,9 @@ describeBuilds('norms and scaling', () => {
     for (const value of values) expected += value * value;
     expectClose([await sumSquares([tensor1d(values)])], [expected], 0, 1e-7);
   });
+});
 
+describeBuilds('scaleInPlace on the heap', () => {
   it.each([1, 2, 5, 30])('scaleInPlace of %d numbers touches nothing behind them', (n) => {
     const x = tensor1d(new Float32Array(n + 1).fill(2));
     const part = slice(x, [0], [n]);

@@ -1,8 +1,8 @@
 import { tensor1d } from '@tensorflow/tfjs-core';
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { residual } from './residual.js';
 
-describeBuilds('residual', () => {
+describeEngines('residual', () => {
   it.each([
     [1, 1],
     [3, 2],

@@ -1,7 +1,7 @@
-import { checkOp, describeBuilds, onHeap, uniform } from '../op.conformance.js';
+import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js';
 import { concatColumns, concatRows, reshape } from './rows.js';
 
-describeBuilds('rows', () => {
+describeEngines('rows', () => {
   it('concatRows puts rows one below the other', () => {
     checkOp({
       inputs: [uniform([3, 5], 'above'), uniform([2, 5], 'below')],

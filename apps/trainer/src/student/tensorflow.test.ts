@@ -1,0 +1,57 @@
+/** A run on TensorFlow beside one on the wasm kernels. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findLibrary } from '@i2p/kernels/tensorflow';
+import { i2p } from '../test-support/in-process.js';
+import { miniatureRun } from '../test-support/run-cli.js';
+
+jest.setTimeout(300_000);
+const folder = mkdtempSync(join(tmpdir(), 'i2p-tensorflow-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = (name: string): string => join(folder, name);
+
+function whyNot(): string | undefined {
+  try {
+    findLibrary();
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+const missing = whyNot();
+const where = missing === undefined ? it : it.skip;
+const losses = (run: string): number[] =>
+  readFileSync(path(`${run}/metrics.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).loss3d);
+
+where(`follows the wasm run, and goes on where it stopped${missing === undefined ? '' : ` (${missing})`}`, async () => {
+  const twelve = (name: string, ...more: string[]): string[] =>
+    miniatureRun(
+      path(name),
+      '--steps',
+      '12',
+      ...['log.reportShapes=0', 'training.learningRate=1e-4'].flatMap((set) => ['--set', set]),
+      ...more,
+    );
+  await i2p(...twelve('wasm', '--blas', 'none'));
+  await i2p(...twelve('tensorflow', '--backend', 'tensorflow'));
+  const [expected, actual] = [losses('wasm'), losses('tensorflow')];
+  expect(actual).toHaveLength(12);
+  actual.forEach((loss, step) => expect(Math.abs(loss / expected[step]! - 1)).toBeLessThan(1e-3));
+  const state = JSON.parse(readFileSync(path('tensorflow/checkpoints/step-000012/state.json'), 'utf8'));
+  expect(state.engine).toMatch(/^TensorFlow 2\.\d+\.\d+ on CPU, 1 thread$/);
+  const again = await i2p(...twelve('again', '--backend', 'tensorflow'));
+  expect(losses('again')).toEqual(actual);
+  expect(again).not.toContain('of the wasm heap');
+  await expect(i2p(...twelve('workers', '--backend', 'tensorflow', '--workers', '2'))).rejects.toThrow(
+    '--workers share memory on the wasm heap',
+  );
+});
+
+it('refuses a device without the engine that has it', async () => {
+  const words = miniatureRun(path('device'), '--device', 'gpu');
+  await expect(i2p(...words)).rejects.toThrow('--device chooses where tensorflow computes');
+});

@@ -1,0 +1,67 @@
+/**
+ * The student on TensorFlow (Node only): libtensorflow out of a PyPI wheel, reached through koffi. Never required: the caller starts it in
+ * place of the wasm engine.
+ */
+import { getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { openCApi } from './engines/tensorflow/c-api.js';
+import { type Device, EagerContext } from './engines/tensorflow/eager-context.js';
+import { findLibrary } from './engines/tensorflow/find-library.js';
+import { installStore, TensorStore, tensorStore } from './engines/tensorflow/tensor-store.js';
+import { tensorflowEngine } from './engines/tensorflow/tensorflow-engine.js';
+import { useTensorEngine } from './tensor-engine.js';
+
+export { findLibrary, installFolder, TENSORFLOW_VERSION } from './engines/tensorflow/find-library.js';
+
+export interface TensorFlowOptions {
+  /** Folder of libtensorflow; by default `I2P_TENSORFLOW`, then what `i2p backend install` put into the user's cache. */
+  readonly folder?: string;
+  /** Default cpu. */
+  readonly device?: 'cpu' | 'gpu';
+  /** Threads of an operation on the CPU; default 1. */
+  readonly threads?: number;
+}
+
+export interface TensorFlow {
+  /** What runs, for logs. */
+  readonly description: string;
+  readonly version: string;
+  readonly devices: readonly Device[];
+}
+
+let started: Promise<TensorFlow> | undefined;
+
+/**
+ * Starts TensorFlow and has all operations run on it; later calls come back to what was started first.
+ * @throws Error when the library is not there, cannot be loaded, or sees no such device
+ */
+export async function startTensorFlow(options: TensorFlowOptions = {}): Promise<TensorFlow> {
+  started ??= open(options);
+  try {
+    const found = await started;
+    if (getBackend() !== 'tensorflow') await setBackend('tensorflow');
+    useTensorEngine(tensorflowEngine);
+    return found;
+  } catch (error) {
+    started = undefined;
+    throw error;
+  }
+}
+
+async function open({ folder, device = 'cpu', threads = 1 }: TensorFlowOptions): Promise<TensorFlow> {
+  // a card's memory is taken as it is needed, and others may use it too
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  const context = new EagerContext(openCApi(findLibrary(folder)), { device, threads });
+  await installStore(new TensorStore(context));
+  const on = device === 'cpu' ? `${threads} thread${threads > 1 ? 's' : ''}` : context.device.name;
+  return {
+    description: `TensorFlow ${context.version} on ${device.toUpperCase()}, ${on}`,
+    version: context.version,
+    devices: context.devices,
+  };
+}
+
+/** Tensors that TensorFlow holds: for tests of leaks. */
+export function heldTensors(): number {
+  return tensorStore().numDataIds();
+}

@@ -49,7 +49,8 @@ export function boundaryRules(manifests) {
       name: 'no-dev-dependencies-in-sources',
       severity: 'error',
       from: { pathNot: testCode },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['aliased'] },
+      // an optional peer is a devDependency too, so that it is there
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['aliased', 'npm-peer'] },
     },
     {
       name: 'resolvable',

@@ -29,5 +29,9 @@ export async function startNodeRunner(model: ImageModel, options: RunnerOptions)
     chunk,
   };
   // execArgv: the parent's loaders and debuggers are not for this thread
-  return runInWorker(new WorkerThread(new Worker(workerSource(), { eval: true, workerData, execArgv: [] })), model);
+  return runInWorker(
+    new WorkerThread(new Worker(workerSource(), { eval: true, workerData, execArgv: [] })),
+    model,
+    provider,
+  );
 }

@@ -34,5 +34,5 @@ export async function startWebRunner(model: ImageModel, options: RunnerOptions):
   const { image, outputs } = model;
   const executionProvider = provider === 'cpu' ? 'wasm' : provider;
   const start: WorkerStart = { executionProvider, threads, chunk, image, outputs, fills: false };
-  return runInWorker(new WebWorker(START[provider](), start), model);
+  return runInWorker(new WebWorker(START[provider](), start), model, provider);
 }

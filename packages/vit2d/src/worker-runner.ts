@@ -1,5 +1,6 @@
 /** An image model in a worker of either kind. */
 import { expectImages, type ImageRunner } from './image-runner.js';
+import type { Provider } from './teacher.js';
 import type { ImageModel } from './teacher-graph.js';
 import type { WorkerTask } from './worker-source.js';
 
@@ -13,13 +14,23 @@ export interface TeacherWorker {
   stop(): Promise<void>;
 }
 
-/** Loads the model, whose bytes are moved to the worker. @throws Error when the runtime refuses the model */
-export async function runInWorker(worker: TeacherWorker, { bytes, image }: ImageModel): Promise<ImageRunner> {
+/**
+ * Loads the model, whose bytes are moved to the worker.
+ * @throws Error when the runtime refuses the model, or has no device for the provider
+ */
+export async function runInWorker(
+  worker: TeacherWorker,
+  { bytes, image }: ImageModel,
+  provider: Provider,
+): Promise<ImageRunner> {
   try {
     await worker.ask({ kind: 'load', model: bytes }, [bytes.buffer]);
   } catch (error) {
     await worker.stop();
-    throw error;
+    if (provider === 'cpu') throw error;
+    throw new Error(`the teacher's provider ${provider} cannot be used here: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   let ended: Promise<void> | undefined;
   return {

@@ -57,6 +57,7 @@ export function onnxWorker(port: WorkerPort, start: WorkerStart, ort: Runtime): 
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      logSeverityLevel: 3, // errors: they are thrown; that shapes are computed on the processor needs no warning
     });
 
   // a chunk's inputs and outputs are windows of the whole arrays: nothing is copied

@@ -2,6 +2,7 @@
  * `npm test`: installs, builds, checks types, lint, boundaries, packaging and sizes, and runs every test. Each step counts as
  * one test. The last line is the sum; the exit code is 1 when anything failed.
  */
+import { prepareDevices } from './devices.mjs';
 import { inParallel } from './in-parallel.mjs';
 import { installAndBuild } from './install-and-build.mjs';
 import { runJest } from './jest-step.mjs';
@@ -31,6 +32,8 @@ if (steps[0].ok) {
   // Without a build there is nothing to pack or to measure; the other checks and the tests read the sources.
   const built = steps.every(({ ok }) => ok);
   const possible = checks.filter(({ name }) => built || !['packaging', 'sizes'].includes(name));
+  // on a developer's machine nothing of the system is touched: there it is `npm run devices`
+  if (process.env.CI) await prepareDevices();
   steps.push(...(await inParallel(possible, runStep)));
   tests = await runJest();
   tests.skipped += checks.length - possible.length;

@@ -55,6 +55,9 @@ export interface CApi {
   copyOut(to: ArrayBufferView, from: Pointer, bytes: number): void;
 }
 
+/** RTLD_LAZY, RTLD_GLOBAL and RTLD_NODELETE. */
+const LOADED_FOR_GOOD = process.platform === 'darwin' ? 0x1 | 0x8 | 0x80 : 0x1 | 0x100 | 0x1000;
+
 interface Library {
   func(prototype: string): (...args: unknown[]) => unknown;
 }
@@ -66,11 +69,14 @@ interface Koffi {
 /** @throws Error when koffi or a library cannot be loaded, or a function is missing */
 export function openCApi({ framework, main }: LibraryFiles): CApi {
   const koffi = loadKoffi();
+  const libc = koffi.load(process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6');
+  // koffi unloads its libraries when Node ends, and TensorFlow's threads would go on in memory that is gone
+  const keepLoaded = libc.func('uintptr_t dlopen(const char *path, int flags)');
+  for (const file of [framework, main]) keepLoaded(file, LOADED_FOR_GOOD);
   // the main library finds its other half among what is loaded already
   koffi.load(framework, { global: true, lazy: true });
   const library = koffi.load(main, { lazy: true });
   const entries = Object.entries(PROTOTYPES).map(([name, prototype]) => [name, library.func(prototype)]);
-  const libc = koffi.load(process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6');
   const copyIn = libc.func('uintptr_t memcpy(uintptr_t to, const void *from, size_t bytes)');
   const copyOut = libc.func('uintptr_t memcpy(void *to, uintptr_t from, size_t bytes)');
   return {

@@ -49,7 +49,6 @@ export function boundaryRules(manifests) {
       name: 'no-dev-dependencies-in-sources',
       severity: 'error',
       from: { pathNot: testCode },
-      // an optional peer is a devDependency too, so that it is there
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['aliased', 'npm-peer'] },
     },
     {

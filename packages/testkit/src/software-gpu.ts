@@ -1,0 +1,16 @@
+/** A WebGPU device for tests: SwiftShader, where a Chromium is installed. */
+import { existsSync } from 'node:fs';
+import { findSwiftShader } from '@i2p/webgpu';
+
+/** Why no software device can be had here, or undefined. */
+export function softwareGpuMissing(): string | undefined {
+  const driver = process.env['VK_ICD_FILENAMES'] ?? findSwiftShader();
+  return driver && existsSync(driver) ? undefined : 'needs SwiftShader of a chromium';
+}
+
+/** A suite that runs where there is a software device, and is skipped with the reason in its name elsewhere. */
+export function describeOnGpu(title: string, suite: () => void): void {
+  const missing = softwareGpuMissing();
+  if (missing === undefined) describe(title, suite);
+  else describe.skip(`${title} [${missing}]`, suite);
+}

@@ -48,15 +48,15 @@ export class DeviceBackend extends WebGPUBackend {
     this.#errors.expectNone();
     const grid = typeof workgroups === 'number' ? this.#spread(workgroups) : workgroups;
     if (grid.includes(0)) return;
-    const bindings = program.buffers.map(({ name, written }, binding) => {
-      const tensor = tensors[name];
-      return { binding, resource: { buffer: this.#bufferOf(tensor, written) } };
-    });
+    const entries = program.buffers.map(({ name }, binding) => ({
+      binding,
+      resource: { buffer: this.#bufferOf(tensors[name]) },
+    }));
     const { pipeline, layout } = this.#pipelines.of(program, this.#uniforms.layout);
     const offset = this.#uniforms.add(program, values);
     const pass = this.#pass();
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.device.createBindGroup({ layout, entries: bindings }));
+    pass.setBindGroup(0, this.device.createBindGroup({ layout, entries }));
     pass.setBindGroup(1, this.#uniforms.group, [offset]);
     pass.dispatchWorkgroups(...grid);
     this.#counted();
@@ -76,14 +76,11 @@ export class DeviceBackend extends WebGPUBackend {
     this.submitQueue();
   }
 
-  #bufferOf({ dataId, isDisposed, id, shape }: Tensor, written: boolean): GPUBuffer {
+  #bufferOf({ dataId, isDisposed, id, shape }: Tensor): GPUBuffer {
     if (isDisposed) throw new Error(`kernels: tensor ${id} of shape [${shape}] is disposed already`);
     this.uploadToGPU(dataId);
     (this as unknown as Recording).commandQueueOwnedIds.add(dataId);
-    const data = this.tensorMap.get(dataId);
-    // what a read left on the host would be out of date
-    if (written) data.values = null as unknown as typeof data.values;
-    return data.resource as GPUBuffer;
+    return this.tensorMap.get(dataId).resource as GPUBuffer;
   }
 
   /** A row of workgroups, or a grid where there are more than a row may have; the last ones may find nothing to do. */
@@ -128,7 +125,6 @@ export class DeviceBackend extends WebGPUBackend {
       data.values = values.slice();
       return;
     }
-    data.values = null as unknown as typeof data.values;
     // a write overtakes commands that are recorded but not yet handed over
     this.submitQueue();
     this.device.queue.writeBuffer(data.resource as GPUBuffer, 0, values as Float32Array<ArrayBuffer>);

@@ -88,25 +88,15 @@ export async function compute(wanted: Wanted): Promise<Computed> {
   };
 }
 
-/**
- * What the teacher's first block says of the first view of the first cloud: features [1,P*P,C], saliency [1,P*P]. One block on one
- * view is all its operators, in the seconds that a software device has.
- */
+/** What the teacher says of the first view of the first cloud: features [1,P*P,C], saliency [1,P*P]. */
 export async function glance(wanted: Wanted): Promise<Computed> {
   const { images } = renderViews(await someClouds(), CLOUDS);
-  return look(wanted, images.slice(0, IMAGE_SIZE * IMAGE_SIZE), 1, 1);
+  return look(wanted, images.slice(0, IMAGE_SIZE * IMAGE_SIZE), 1);
 }
 
-/** @param blocks of the teacher that are used, all by default */
-async function look(
-  { teacher, provider, threads = 1 }: Wanted,
-  images: Float32Array,
-  count: number,
-  blocks = Infinity,
-) {
+async function look({ teacher, provider, threads = 1 }: Wanted, images: Float32Array, count: number) {
   const { weights, settings } = readVitBytes(teacher);
-  const used = [...weights].filter(([name]) => Number(/blocks\.(\d+)/.exec(name)?.[1] ?? 0) < blocks);
-  const eye = await createOnnxTeacher(new Map(used), { ...settings, provider, threads });
+  const eye = await createOnnxTeacher(weights, { ...settings, provider, threads });
   const { features, saliency } = await eye.run(images, count);
   await eye.dispose();
   return { engines: `${await runtimeVersion()}: ${eye.description}`, numbers: { features, saliency } };

@@ -11,6 +11,7 @@ export const layers = {
   'torch-file': ['pickle', 'safetensors'],
   pointops: ['webgpu'],
   projection: ['webgpu'],
+  mpi: [],
   kernels: ['webgpu'],
   nn: ['kernels', 'random', 'safetensors'],
   vit2d: ['onnx', 'safetensors', 'torch-file'],

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import * as backend from './commands/backend.js';
 import * as bank from './commands/bank.js';
 import * as classify from './commands/classify.js';
+import * as cluster from './commands/cluster.js';
 import * as doctor from './commands/doctor.js';
 import * as exporting from './commands/export.js';
 import * as features from './commands/features.js';
@@ -19,6 +20,7 @@ import * as svm from './commands/svm.js';
 import * as teacher from './commands/teacher.js';
 import * as views from './commands/views.js';
 import { packageFile } from './package-file.js';
+import { refuseSeveral } from './ranks/alone-only.js';
 
 export function createProgram(): Command {
   const program = new Command('i2p');
@@ -28,7 +30,8 @@ export function createProgram(): Command {
     )
     .version((JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(see --help)')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .hook('preAction', (_, command) => refuseSeveral(command.name()));
   for (const command of [
     quickstart,
     pretrain,
@@ -40,6 +43,7 @@ export function createProgram(): Command {
     svm,
     study,
     features,
+    cluster,
     exporting,
     views,
     guidance,

@@ -1,6 +1,7 @@
 export { accuracy, type ConfusionMatrix, confusionMatrix } from './accuracy.js';
 export { type ClassAccuracy, classAccuracies, meanClassAccuracy } from './class-accuracy.js';
 export { type CrossValidation, type CrossValidationOptions, crossValidateC } from './cross-validation.js';
+export { type FeatureShard, featureShard } from './feature-shards.js';
 export { type FewShotOptions, makeFewShotFold } from './few-shot.js';
 export { extractFeatures, type Pooling, pooledFeatures, type SplitFeatures } from './frozen-features.js';
 export { labelledFraction } from './labelled-fraction.js';

@@ -11,6 +11,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { completeBatch, prepareBatch, type TrainingBatch } from './batch.js';
 import type { MaeConfig } from './config.js';
 import { createI2PMae } from './i2p-mae.js';
+import type { LossWeights } from './losses.js';
 import { ellipsoids, madeUpTeacher, tinyConfig } from './testing.js';
 
 describe('I2PMae', () => {
@@ -91,6 +92,34 @@ describe('I2PMae', () => {
     const geometry = gradientNames({ ...tinyConfig, targets: '3d', masking: 'random' });
     expect(geometry).not.toContain('rec_head_2d.weight');
     expect(gradientNames({ ...tinyConfig, targets: '2d' })).not.toContain('rec_head_3d.weight');
+  });
+
+  it('weighs the losses of a part of a batch in the gradients alone, each by its own factor', async () => {
+    const gradientsBy = async (targets: MaeConfig['targets'], weights?: LossWeights) => {
+      const model = createI2PMae({ ...tinyConfig, targets }, { seed: 0 });
+      const { loss3d, gradients } = await model.lossAndGradientsAsync(makeBatch(tinyConfig, 2), undefined, weights);
+      const of = (name: string) => heapView(gradients.get(name)!).slice();
+      const found = { loss3d, shared: of('mask_token') };
+      disposeGradients(gradients);
+      return found;
+    };
+    const weights = { loss3d: 3, loss2d: 0.5 };
+    const [geometry, semantics] = [await gradientsBy('3d'), await gradientsBy('2d')];
+    const both = await gradientsBy('3d+2d', weights);
+    expect(both.loss3d).toBe(geometry.loss3d);
+    const expected = geometry.shared.map((value, i) => 3 * value + 0.5 * semantics.shared[i]!);
+    expectClose(both.shared, expected, 1e-5);
+    const alone = [await gradientsBy('3d', weights), await gradientsBy('2d', weights)];
+    expectClose(
+      alone[0]!.shared,
+      geometry.shared.map((value) => 3 * value),
+      1e-5,
+    );
+    expectClose(
+      alone[1]!.shared,
+      semantics.shared.map((value) => 0.5 * value),
+      1e-5,
+    );
   });
 
   it('encodes a cloud the same way alone and in company', () => {

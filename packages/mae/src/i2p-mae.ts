@@ -18,7 +18,14 @@ import type { TrainingBatch } from './batch.js';
 import { type MaeConfig, validateMaeConfig } from './config.js';
 import { addDecoder, type Decoded, decode } from './decoder.js';
 import { addEncoder, type EncodedLevel, encode } from './encoder.js';
-import { geometryLoss, reconstructGeometry, reconstructSemantics, semanticLoss, totalLoss } from './losses.js';
+import {
+  geometryLoss,
+  type LossWeights,
+  reconstructGeometry,
+  reconstructSemantics,
+  semanticLoss,
+  trainedLoss,
+} from './losses.js';
 import { evaluationMasks, type Masks } from './masking.js';
 import { groupLevels, type Levels } from './multi-scale.js';
 import { type PooledFeatures, poolTokens } from './pooling.js';
@@ -54,6 +61,9 @@ export interface ForwardPass {
   readonly loss3d: Tensor;
   readonly loss2d: Tensor;
 }
+
+/** Weights of a batch that is no part of another. */
+const WHOLE: LossWeights = { loss3d: 1, loss2d: 1 };
 
 /** Builds an untrained model. Call `initKernels()` of `@i2p/kernels` first. @throws Error when the configuration is no model */
 export function createI2PMae(config: MaeConfig, options: { seed: number }): I2PMae {
@@ -106,16 +116,16 @@ export class I2PMae {
     };
   }
 
-  /** Both losses of a batch and the gradients of the configured targets' sum; waits for nothing. */
-  differentiate(batch: TrainingBatch, dropPath?: RandomStream): Differentiated {
+  /**
+   * Both losses of a batch and the gradients of the configured targets' sum; waits for nothing.
+   * @param weights of the losses in that sum, beside the configured one
+   */
+  differentiate(batch: TrainingBatch, dropPath?: RandomStream, weights: LossWeights = WHOLE): Differentiated {
     let losses: Tensor[] = [];
     const { value, gradients } = gradientsOf(this.parameters, () => {
       const pass = this.forward(batch, dropPath);
       losses = [keep(pass.loss3d), keep(pass.loss2d)];
-      if (this.config.targets === '3d') return pass.loss3d;
-      return this.config.targets === '2d'
-        ? pass.loss2d
-        : totalLoss(pass.loss3d, pass.loss2d, this.config.lossWeight2d ?? 1);
+      return trainedLoss(pass, this.config, weights);
     });
     if (!losses.includes(value)) value.dispose();
     const [loss3d, loss2d] = losses as [Tensor, Tensor];
@@ -133,8 +143,12 @@ export class I2PMae {
   }
 
   /** As `lossAndGradients`, on any engine. */
-  async lossAndGradientsAsync(batch: TrainingBatch, dropPath?: RandomStream): Promise<LossAndGradients> {
-    const { gradients, ...losses } = this.differentiate(batch, dropPath);
+  async lossAndGradientsAsync(
+    batch: TrainingBatch,
+    dropPath?: RandomStream,
+    weights?: LossWeights,
+  ): Promise<LossAndGradients> {
+    const { gradients, ...losses } = this.differentiate(batch, dropPath, weights);
     const [loss3d, loss2d] = await Promise.all([take(losses.loss3d), take(losses.loss2d)]);
     return { loss3d, loss2d, gradients };
   }

@@ -27,7 +27,7 @@ export {
   shapeNetPartSegmenter,
 } from './downstream-presets.js';
 export { createI2PMae, type ForwardPass, I2PMae, type LossAndGradients } from './i2p-mae.js';
-export { geometryTargets } from './losses.js';
+export { geometryTargets, type LossWeights } from './losses.js';
 export {
   drawOrder,
   evaluationMasks,

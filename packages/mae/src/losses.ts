@@ -2,7 +2,7 @@
 import { addScalars, chamferLoss, gatherRows, mseRowsLoss, reshape } from '@i2p/kernels';
 import { type ForwardContext, linear } from '@i2p/nn';
 import { VIEWS } from '@i2p/projection';
-import { type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import { scalar, type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import type { TrainingBatch } from './batch.js';
 import type { MaeConfig } from './config.js';
 import { semanticRows } from './semantic-rows.js';
@@ -54,7 +54,23 @@ export function semanticLoss(
   return mseRowsLoss(reconstruction, table, tensor1d(semanticRows(batch), 'int32'));
 }
 
-/** What is trained: the 3D loss plus the weighted 2D loss. */
-export function totalLoss(loss3d: Tensor, loss2d: Tensor, weight: number): Tensor {
-  return addScalars(loss3d, loss2d, weight);
+/** How much each loss of a batch counts that is a part of a larger one. */
+export interface LossWeights {
+  readonly loss3d: number;
+  readonly loss2d: number;
+}
+
+/** What is trained: the losses of the configured targets, the 2D loss weighted. */
+export function trainedLoss(
+  { loss3d, loss2d }: { readonly loss3d: Tensor; readonly loss2d: Tensor },
+  { targets, lossWeight2d = 1 }: MaeConfig,
+  weights: LossWeights,
+): Tensor {
+  if (targets === '2d') return times(loss2d, weights.loss2d);
+  const geometry = times(loss3d, weights.loss3d);
+  return targets === '3d' ? geometry : addScalars(geometry, loss2d, lossWeight2d * weights.loss2d);
+}
+
+function times(loss: Tensor, weight: number): Tensor {
+  return weight === 1 ? loss : addScalars(scalar(0), loss, weight);
 }

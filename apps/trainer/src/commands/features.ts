@@ -1,7 +1,10 @@
 /** `i2p features`: frozen features of a split, as safetensors. */
+
+import type { Communicator } from '@i2p/mpi';
 import { tensor, writeSafetensors } from '@i2p/safetensors';
 import { type Command, Option } from 'commander';
 import type { Console } from '../console.js';
+import { asRank } from '../ranks/as-rank.js';
 import { replaceFile } from '../run-folder/durable.js';
 import { addSharedOptions, finish, type SharedOptions } from './shared-options.js';
 import { addStudentOptions, type StudentOptions } from './student-options.js';
@@ -25,17 +28,25 @@ export function register(program: Command): void {
     .requiredOption('--out <file>', 'safetensors file to write')
     .addHelpText('after', HELP);
   addSharedOptions(addStudentOptions(command));
-  command.action((options: FeaturesOptions) => finish(options, (console) => writeFeatures(options, console)));
+  command.action((options: FeaturesOptions) =>
+    finish(options, (console) => asRank(console, '', (own, ranks) => writeFeatures(options, own, ranks))),
+  );
 }
 
-async function writeFeatures(options: FeaturesOptions, console: Console): Promise<object> {
-  const [{ openSubject }, { extractFeatures }] = await Promise.all([
+async function writeFeatures(
+  options: FeaturesOptions,
+  console: Console,
+  ranks: Communicator | undefined,
+): Promise<object | undefined> {
+  const [{ openSubject }, { shardedFeatures }] = await Promise.all([
     import('../student/subject.js'),
-    import('@i2p/eval'),
+    import('../ranks/sharded-features.js'),
   ]);
   const { model, data, engine, origin } = await openSubject(options, console);
   const split = data[options.split];
-  const { max, mean, width, labels } = await extractFeatures(model, split, engine);
+  const features = await shardedFeatures(model, split, engine, ranks);
+  if (!features) return undefined;
+  const { max, mean, width, labels } = features;
   const tensors = new Map([
     ['max', tensor(max, [split.size, width])],
     ['mean', tensor(mean, [split.size, width])],

@@ -1,12 +1,16 @@
 /** `i2p pretrain`: starts a run, or continues one. */
 import { resolve } from 'node:path';
+import type { Communicator } from '@i2p/mpi';
 import type { Command } from 'commander';
+import { checkRanks } from '../config/constraints.js';
 import { runChanges } from '../config/differences.js';
 import { checkConfig, parseSetting } from '../config/load-config.js';
 import { type Layer, mergeLayers } from '../config/merge.js';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
 import { isHubName } from '../hub/hub-name.js';
+import { asRank } from '../ranks/as-rank.js';
+import { broadcastJson } from '../ranks/broadcast-json.js';
 import { copyRun, createRun, openRun } from '../run-folder/run-folder.js';
 import { UserError } from '../user-error.js';
 import { addEngineOptions, type EngineOptions, engineChoice } from './engine-options.js';
@@ -54,6 +58,9 @@ The paper's ablations:
 A run folder holds config.yaml, start.json (after --continue-from), metrics.jsonl, timing.jsonl, checkpoints/ and report.html.
 Ctrl-C finishes the step and saves; --resume continues bit for bit.`;
 
+/** Where a run stands when a rank is lost. */
+const ADVICE = '; --resume goes on from the last checkpoint';
+
 export function register(program: Command): void {
   const command = program
     .command('pretrain')
@@ -71,20 +78,29 @@ export function register(program: Command): void {
     .option('--continue-from <file>', "begin where a .pth of the official code stands: weights, AdamW's moments, epoch")
     .addHelpText('after', EXAMPLES);
   addSharedOptions(addEngineOptions(addConfigOptions(addTeacherOptions(command), ' (default: small)')));
-  command.action((options: PretrainOptions) => finish(options, (console) => start(options, console)));
+  command.action((options: PretrainOptions) =>
+    finish(options, (console) => asRank(console, ADVICE, (own, ranks) => start(options, own, ranks))),
+  );
 }
 
-async function start(options: PretrainOptions, console: Console): Promise<object> {
+async function start(
+  options: PretrainOptions,
+  console: Console,
+  ranks: Communicator | undefined,
+): Promise<object | undefined> {
+  if (ranks && ranks.rank > 0) return follow(options, console, ranks);
   if (options.resume !== undefined && options.continueFrom !== undefined)
     throw new UserError(
       'give --resume for a run of this command or --continue-from for one of the official code, not both',
     );
-  const { config, run } = options.resume === undefined ? fresh(options) : resumed(options, options.resume, console);
+  const { config, run } =
+    options.resume === undefined ? fresh(options, ranks) : resumed(options, options.resume, console, ranks);
+  if (ranks) broadcastJson(ranks, config);
   const [{ pretrain }, { summarise }] = await Promise.all([
     import('../pretrain/pretrain.js'),
     import('../pretrain/summary.js'),
   ]);
-  const outcome = await pretrain(run, config, console, engineChoice(options));
+  const outcome = await pretrain(run, config, console, engineChoice(options), ranks);
   const summary = summarise(run, outcome);
   if (outcome.step < outcome.steps) {
     console.say(
@@ -102,6 +118,13 @@ async function start(options: PretrainOptions, console: Console): Promise<object
   return summary;
 }
 
+/** A rank behind rank 0: the run folder and what its configuration says are rank 0's. */
+async function follow(options: PretrainOptions, console: Console, ranks: Communicator): Promise<undefined> {
+  const config = broadcastJson<RunConfig>(ranks, undefined);
+  const { followRun } = await import('../pretrain/ranks/follow-run.js');
+  await followRun(config, console, engineChoice(options), ranks);
+}
+
 function overridesOf({ data, ...training }: PretrainOptions): Layer {
   const { steps, epochs, batch, workers, microBatch, syncBatchNorm, seed } = training;
   if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
@@ -112,8 +135,12 @@ function overridesOf({ data, ...training }: PretrainOptions): Layer {
   };
 }
 
-function fresh(options: PretrainOptions): { config: RunConfig; run: ReturnType<typeof createRun> } {
+function fresh(
+  options: PretrainOptions,
+  ranks: Communicator | undefined,
+): { config: RunConfig; run: ReturnType<typeof createRun> } {
   const config = configOf(options, 'small', overridesOf(options));
+  if (ranks) checkRanks(config.training, ranks.size);
   if (options.out === undefined)
     throw new UserError('give --out FOLDER for the new run, or --resume FOLDER to continue one');
   if (config.data.source === null)
@@ -127,6 +154,7 @@ function resumed(
   options: PretrainOptions,
   folder: string,
   console: Console,
+  ranks: Communicator | undefined,
 ): { config: RunConfig; run: ReturnType<typeof createRun> } {
   const { run, config: stored } = openRun(folder);
   // with --config, where data and teacher lie is still the run's own, unless said otherwise
@@ -136,6 +164,7 @@ function resumed(
       : { ...configOf({ ...options, set: [] }, options.config), data: stored.data, teacher: stored.teacher };
   const layers = [...(options.set ?? []).map(parseSetting), overridesOf(options)];
   const config = checkConfig(layers.reduce(mergeLayers, base), folder);
+  if (ranks) checkRanks(config.training, ranks.size);
   // another number of workers is told, not refused
   const [changed] = runChanges(stored, config).filter(({ key }) => key !== 'training.workers');
   if (changed) {

@@ -38,10 +38,13 @@ export function addConfigOptions(command: Command, preset: string): Command {
     .option('--set <section.key=value>', 'change one key of the configuration; may be repeated', collect);
 }
 
-/** Runs a command's work and writes its result where --json says. */
-export async function finish(options: SharedOptions, work: (console: Console) => Promise<object>): Promise<void> {
+/** Runs a command's work and writes its result where --json says; ranks behind rank 0 have none. */
+export async function finish(
+  options: SharedOptions,
+  work: (console: Console) => Promise<object | undefined>,
+): Promise<void> {
   const result = await work(createConsole(options.verbose === true));
-  if (options.json !== undefined)
+  if (options.json !== undefined && result !== undefined)
     replaceFile(options.json, `${JSON.stringify({ ...result, command: commandLine() }, null, 2)}\n`);
 }
 

@@ -1,8 +1,10 @@
 /** `i2p svm`: how well a linear SVM reads the classes off frozen features. */
 import type { DatasetPair } from '@i2p/data';
 import type { Pooling } from '@i2p/eval';
+import type { Communicator } from '@i2p/mpi';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Console } from '../console.js';
+import { asRank } from '../ranks/as-rank.js';
 import { shareNumber } from './share-number.js';
 import { addSharedOptions, finish, type SharedOptions } from './shared-options.js';
 import { addStudentOptions, type StudentOptions } from './student-options.js';
@@ -45,11 +47,17 @@ export function register(program: Command): void {
     )
     .addHelpText('after', HELP);
   addSharedOptions(addStudentOptions(command));
-  command.action((options: SvmOptions) => finish(options, (console) => judge(options, console)));
+  command.action((options: SvmOptions) =>
+    finish(options, (console) => asRank(console, '', (own, ranks) => judge(options, own, ranks))),
+  );
 }
 
-async function judge(options: SvmOptions, console: Console): Promise<object> {
-  const [{ openSubject }, { judgeFeatures }] = await Promise.all([
+async function judge(
+  options: SvmOptions,
+  console: Console,
+  ranks: Communicator | undefined,
+): Promise<object | undefined> {
+  const [{ openSubject }, { judgeByRanks }] = await Promise.all([
     import('../student/subject.js'),
     import('../svm/judge-features.js'),
   ]);
@@ -57,7 +65,8 @@ async function judge(options: SvmOptions, console: Console): Promise<object> {
   const data = await withFraction(whole, options);
   console.note(`data     ${data.description}`);
   console.note(`student  ${origin}`);
-  const verdict = await judgeFeatures(model, data, engine, options, console);
+  const verdict = await judgeByRanks(model, data, engine, options, console, ranks);
+  if (!verdict) return undefined;
   for (const { C, accuracy, pooling, dimension } of verdict.results) {
     console.say(
       `accuracy ${(100 * accuracy).toFixed(2)} %  (C ${C}${options.c === 'cv' ? ' by cross-validation' : ''}, ${pooling} pooling, ${dimension} numbers)`,

@@ -34,6 +34,19 @@ export function checkModel(model: ModelSection, source: string): void {
   }
 }
 
+/** What ranks of a job need beside `checkTraining`. @throws UserError naming the first condition that does not hold */
+export function checkRanks({ batch, workers, microBatch }: RunConfig['training'], ranks: number): void {
+  if (workers !== 1)
+    throw new UserError(
+      `training.workers is ${workers}, but ${ranks} ranks share each batch: start more ranks instead`,
+    );
+  const share = batch / ranks;
+  if (!Number.isInteger(share))
+    throw new UserError(`training.batch ${batch} cannot be shared equally by ${ranks} ranks: make it a multiple`);
+  if (microBatch !== null && !Number.isInteger(share / microBatch))
+    throw new UserError(`training.microBatch ${microBatch} does not divide the ${share} clouds of a rank`);
+}
+
 /** @throws UserError naming the first condition that does not hold */
 export function checkTraining(training: RunConfig['training'], source: string): void {
   const fail = (message: string): never => {

@@ -1,5 +1,6 @@
 /** Losses and gradients of a step that is worked off slice by slice: gradient accumulation. */
-import type { I2PMae, TrainingBatch } from '@i2p/mae';
+import { useBatchNormReduction } from '@i2p/kernels';
+import type { I2PMae, LossWeights, TrainingBatch } from '@i2p/mae';
 import { accumulateGradients, disposeGradients, type NamedGradients } from '@i2p/nn';
 import { randomStream } from '@i2p/random';
 import { UserError } from '../user-error.js';
@@ -24,6 +25,8 @@ export interface StepSlices {
   readonly seed: number;
   readonly batch: number;
   readonly slices: readonly BatchSlice[];
+  /** Of each slice's losses, where other workers or ranks have the rest of it. */
+  readonly weights?: readonly LossWeights[] | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface StepSlices {
 export async function accumulate(
   model: I2PMae,
   batches: readonly TrainingBatch[],
-  { step, seed, batch, slices }: StepSlices,
+  { step, seed, batch, slices, weights }: StepSlices,
 ): Promise<{ losses: Losses; sums: NamedGradients }> {
   const all: Losses[] = [];
   const sums: NamedGradients = new Map();
@@ -42,9 +45,11 @@ export async function accumulate(
     for (const [i, slice] of slices.entries()) {
       const part = batches[i] as TrainingBatch;
       const draws = streamOfSlice(randomStream(seed, 'drop-path', step), slice, batch);
-      const { loss3d, loss2d, gradients } = await model.lossAndGradientsAsync(part, draws);
+      const { loss3d, loss2d, gradients } = await model.lossAndGradientsAsync(part, draws, weights?.[i]);
       try {
         if (!Number.isFinite(loss3d) || !Number.isFinite(loss2d)) {
+          // the search runs forward once more, and the other workers do not
+          useBatchNormReduction(undefined);
           const bad = (await firstBadTensor(model, part, gradients)) ?? 'no parameter or gradient';
           const losses = `3D ${loss3d}, 2D ${loss2d}`;
           throw new UserError(`step ${step + 1}: the loss is not a number (${losses}); the first bad tensor: ${bad}`);
@@ -53,18 +58,26 @@ export async function accumulate(
       } finally {
         disposeGradients(gradients);
       }
-      all.push({
-        loss3d,
-        loss2d,
-        constant3d: constantLoss3d(part),
-        constant2d: constantLoss2d(part, model.targetStatistics),
-      });
+      const constants = { constant3d: constantLoss3d(part), constant2d: constantLoss2d(part, model.targetStatistics) };
+      all.push(weighted({ loss3d, loss2d, ...constants }, weights?.[i]));
     }
     return { losses: meanLosses(all), sums };
   } catch (error) {
     disposeGradients(sums);
     throw error;
   }
+}
+
+/** So that their mean over workers or ranks is the whole batch's. */
+function weighted(losses: Losses, weights: LossWeights | undefined): Losses {
+  if (!weights) return losses;
+  const { loss3d, loss2d, constant3d, constant2d } = losses;
+  return {
+    loss3d: weights.loss3d * loss3d,
+    loss2d: weights.loss2d * loss2d,
+    constant3d: weights.loss3d * constant3d,
+    constant2d: constant2d === undefined ? undefined : weights.loss2d * constant2d,
+  };
 }
 
 /** Means of slices of equal size, or of workers. */

@@ -1,6 +1,7 @@
 /** The training loop: batches, updates, metrics, checkpoints. Wiring only. */
 import { existsSync, statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import type { Communicator } from '@i2p/mpi';
 import type { RunConfig } from '../config/schema.js';
 import type { Console } from '../console.js';
 import { writeReport } from '../report/write-report.js';
@@ -18,6 +19,9 @@ import { batchSource } from './local-trainer.js';
 import { measureTargetStatistics } from './measure-targets.js';
 import { officialStart } from './official-start.js';
 import { createProgress } from './progress.js';
+import { agreedStop } from './ranks/agreed-stop.js';
+import { expectSameWork } from './ranks/same-work.js';
+import { shareStart } from './ranks/share-start.js';
 import { openSession, restore, type Session } from './session.js';
 import type { Trainer } from './trainer.js';
 
@@ -32,14 +36,16 @@ export interface RunOutcome {
 /**
  * Starts a run, or continues it: from its newest checkpoint or, before the first, from what it was recorded to begin with.
  * Ends at the last step or after Ctrl-C.
+ * @param ranks those that share its batches, this process being rank 0; the others follow (`followRun`)
  */
 export async function pretrain(
   run: RunFolder,
   config: RunConfig,
   console: Console,
   choice?: EngineChoice,
+  ranks?: Communicator,
 ): Promise<RunOutcome> {
-  const session = await openSession(config, console, choice);
+  const session = await openSession(config, console, choice, ranks);
   const interrupt = watchInterrupt(() => console.note('\nstopping after this step (Ctrl-C again stops at once)'));
   try {
     const start = latestCheckpoint(run) ?? (await recordedStart(run, session, console));
@@ -70,7 +76,9 @@ async function trainSession(
   console: Console,
   interrupt: { readonly requested: boolean },
 ): Promise<RunOutcome> {
+  if (session.ranks) expectSameWork(session, session.ranks, console);
   await begin(session, last, console);
+  if (session.ranks) await shareStart(session, session.ranks, last);
   const trainer = await createTrainer(session, last);
   const metrics = new MetricsLog(run.metrics, last?.state.metricsBytes);
   try {
@@ -99,11 +107,12 @@ async function trainSteps(
   const { config, length, model } = session;
   const timing = new MetricsLog(run.timing, existsSync(run.timing) ? statSync(run.timing).size : 0);
   const probe = createFeatureProbe(session);
+  const stop = session.ranks ? agreedStop(session.ranks, interrupt) : () => interrupt.requested;
   let step = start;
   let checkpoint = await save(training, step);
   const progress = createProgress(console, length.steps, step, config.log.every, session.teacher?.progress);
   try {
-    while (step < length.steps && !interrupt.requested) {
+    while (step < length.steps && !stop()) {
       const begun = performance.now();
       const { metrics: losses, preparing } = await trainer.step(step);
       step = losses.step;
@@ -126,9 +135,10 @@ async function trainSteps(
 }
 
 /** What makes the bytes of a resumed run differ from those of one that was never interrupted. */
-function changedArithmetic({ engine, workers = 1 }: RunState, { matrices, config }: Session): string[] {
+function changedArithmetic({ engine, workers = 1 }: RunState, session: Session): string[] {
+  const { matrices } = session;
   const consequence = "its bytes will differ from an uninterrupted run's in the last digits";
-  const now = config.training.workers;
+  const now = sharers(session);
   return [
     ...(engine === undefined || engine === matrices.name
       ? []
@@ -139,12 +149,17 @@ function changedArithmetic({ engine, workers = 1 }: RunState, { matrices, config
   ];
 }
 
+/** Workers or ranks that share each batch: as many of either sum in the same order. */
+function sharers({ config, ranks }: Session): number {
+  return ranks?.size ?? config.training.workers;
+}
+
 async function save({ run, session, trainer, metrics }: Training, step: number): Promise<string> {
   const { model, config, matrices, length } = session;
   await trainer.updateStudent();
   const bad = await firstBadParameter(model);
   if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
-  const { workers } = config.training;
+  const workers = sharers(session);
   const state = {
     step,
     metricsBytes: metrics.sync(),

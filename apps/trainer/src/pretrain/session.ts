@@ -1,6 +1,7 @@
 /** Everything a run needs while it trains: data, teacher, student, optimizer, and where it stands. */
 import { type DatasetPair, openDataset } from '@i2p/data';
 import { createI2PMae, type I2PMae } from '@i2p/mae';
+import type { Communicator } from '@i2p/mpi';
 import { type PointEngine, selectEngine } from '@i2p/pointops';
 import { modelConfig, needsTeacher } from '../config/model-config.js';
 import type { RunConfig } from '../config/schema.js';
@@ -22,21 +23,30 @@ export interface Session {
   readonly teacher: FrozenTeacher | undefined;
   readonly model: I2PMae;
   readonly length: RunLength;
+  /** Those that share each batch, where mpirun started several. */
+  readonly ranks: Communicator | undefined;
   dispose(): Promise<void>;
 }
 
 /** Opens data and teacher and builds the student. @throws UserError naming what is missing or does not fit */
-export async function openSession(config: RunConfig, console: Console, choice?: EngineChoice): Promise<Session> {
+export async function openSession(
+  config: RunConfig,
+  console: Console,
+  choice?: EngineChoice,
+  ranks?: Communicator,
+): Promise<Session> {
   if (config.data.source === null)
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   const data = await openDataset(config.data.source, { points: config.model.points });
   const length = runLength(config.training, data.train.size);
   const teacher = needsTeacher(config.model) ? await teacherFor(config, data, length, console) : undefined;
   try {
-    const matrices = await startEngine(choice);
+    const matrices = await startEngine(choice, console.note);
     const model = createI2PMae(modelConfig(config.model, teacher?.featureDim), config.training);
     checkTeacher(model, teacher);
-    const memory = memoryNote(matrices, config.training, () => checkHeap(model, config.training));
+    const memory = memoryNote(matrices, { ...config.training, ranks: ranks?.size }, (division) =>
+      checkHeap(model, division),
+    );
     console.note(`data     ${data.description}`);
     console.note(`teacher  ${teacher?.description ?? 'none (3D targets, random masks)'}`);
     console.note(
@@ -47,7 +57,7 @@ export async function openSession(config: RunConfig, console: Console, choice?: 
       await teacher?.dispose();
       model.dispose();
     };
-    return { config, data, engine: await selectEngine(), matrices, teacher, model, length, dispose };
+    return { config, data, engine: await selectEngine(), matrices, teacher, model, length, ranks, dispose };
   } catch (error) {
     await teacher?.dispose();
     throw error;
@@ -73,7 +83,7 @@ function checkTeacher(model: I2PMae, teacher: FrozenTeacher | undefined): void {
 }
 
 /** Puts the student where a checkpoint left it. @throws UserError when it is of another configuration */
-export function restore({ model }: Session, checkpoint: Checkpoint): void {
+export function restore({ model }: Session, checkpoint: Pick<Checkpoint, 'folder' | 'model'>): void {
   try {
     const { missing, unexpected } = model.loadStateDict(checkpoint.model);
     const [wrong] = [...missing, ...unexpected];

@@ -11,7 +11,10 @@ export function gigabytes(bytes: number): string {
 }
 
 /** How a run divides its batches. */
-type Division = Pick<RunConfig['training'], 'batch' | 'workers' | 'microBatch'>;
+type Division = Pick<RunConfig['training'], 'batch' | 'workers' | 'microBatch'> & {
+  /** Ranks of a job, each with one worker and all moments. */
+  readonly ranks?: number | undefined;
+};
 
 /** `checkStep` of pre-training. */
 export function checkHeap(
@@ -25,8 +28,8 @@ export function checkHeap(
  * @returns bytes that a step is expected to need on each worker's heap
  * @throws UserError with the largest batch and micro-batch that fit
  */
-export function checkStep(needs: StepNeeds, { batch, workers, microBatch }: Division): number {
-  const share = batch / workers;
+export function checkStep(needs: StepNeeds, { batch, workers, microBatch, ranks = 1 }: Division): number {
+  const share = batch / (workers * ranks);
   const clouds = Math.min(microBatch ?? share, share);
   const need = stepBytes(needs, { clouds, passes: share / clouds, workers });
   if (need <= HEAP_LIMIT) return need;
@@ -36,19 +39,21 @@ export function checkStep(needs: StepNeeds, { batch, workers, microBatch }: Divi
   const excess = `${clouds} clouds at once need about ${gigabytes(need)} of memory, and the wasm heap ends at ${gigabytes(HEAP_LIMIT)}`;
   if (whole === 0) throw new UserError(`${excess}: this model does not fit with a single cloud`);
   const advice = micro === undefined ? '' : `, or --micro-batch ${micro}, which gives the same batch in slices`;
-  throw new UserError(`${excess}: the largest that fits is --batch ${whole * workers}${advice}`);
+  throw new UserError(`${excess}: the largest that fits is --batch ${whole * workers * ranks}${advice}`);
 }
 
 /**
  * Where the student lives on the wasm heap: how much of it a step takes, in words.
  * @param check predicts the bytes @throws what it throws; UserError for several workers elsewhere
  */
-export function memoryNote(
+export function memoryNote<D extends Pick<Division, 'workers' | 'ranks'>>(
   { onHeap }: Pick<MatrixEngine, 'onHeap'>,
-  { workers }: Pick<Division, 'workers'>,
-  check: () => number,
+  division: D,
+  check: (division: D) => number,
 ): string | undefined {
-  if (onHeap) return `memory   about ${gigabytes(check())} of the wasm heap${workers > 1 ? ' in each worker' : ''}`;
+  const { workers, ranks = 1 } = division;
+  const where = ranks > 1 ? ' in each rank' : workers > 1 ? ' in each worker' : '';
+  if (onHeap) return `memory   about ${gigabytes(check(division))} of the wasm heap${where}`;
   if (workers > 1) throw new UserError('--workers share memory on the wasm heap: leave --backend out, or --workers');
   return undefined;
 }

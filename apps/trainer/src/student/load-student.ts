@@ -11,8 +11,13 @@ import { describeCheckpoint, readCheckpointFile } from './checkpoint-file.js';
 import { type EngineChoice, startEngine } from './matrix-engine.js';
 
 /** An untrained student. */
-export async function newStudent(config: MaeConfig, seed: number, engine?: EngineChoice): Promise<I2PMae> {
-  await startEngine(engine);
+export async function newStudent(
+  config: MaeConfig,
+  seed: number,
+  engine?: EngineChoice,
+  note?: (line: string) => void,
+): Promise<I2PMae> {
+  await startEngine(engine, note);
   return createI2PMae(config, { seed });
 }
 
@@ -49,7 +54,12 @@ export async function loadStudent(
   engine?: EngineChoice,
 ): Promise<I2PMae> {
   const checkpoint = readCheckpointFile(file);
-  const model = await newStudent(modelConfigFor(config.model, checkpoint.model), config.training.seed, engine);
+  const model = await newStudent(
+    modelConfigFor(config.model, checkpoint.model),
+    config.training.seed,
+    engine,
+    console.note,
+  );
   loadWeights(model, checkpoint, file, console);
   return model;
 }

@@ -2,6 +2,7 @@
 import { initKernels, useMatrixProduct } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
 import { startTensorFlow } from '@i2p/kernels/tensorflow';
+import { takeCard } from '../ranks/card-of-rank.js';
 import { messageOf, UserError } from '../user-error.js';
 
 /** Who computes: `wasm` everywhere, `tensorflow` where its library was installed. */
@@ -40,11 +41,14 @@ let told = '';
  * Starts the kernels and says, once, what multiplies.
  * @throws UserError when a library that was named cannot be loaded
  */
-export async function startEngine(choice = defaultEngine()): Promise<MatrixEngine> {
+export async function startEngine(
+  choice = defaultEngine(),
+  note = (line: string): void => void process.stderr.write(`${line}\n`),
+): Promise<MatrixEngine> {
   // asked before: opening the library may name the kernels itself
   const core = process.env['OPENBLAS_CORETYPE'];
   const engine = await bindEngine(choice);
-  if (told !== engine.name) process.stderr.write(`engine   ${engine.name}${pin(engine, core)}\n`);
+  if (told !== engine.name) note(`engine   ${engine.name}${pin(engine, core)}`);
   told = engine.name;
   return engine;
 }
@@ -57,6 +61,7 @@ export async function bindEngine(choice: EngineChoice): Promise<MatrixEngine> {
 async function bindTensorFlow(choice: EngineChoice): Promise<MatrixEngine> {
   const { device = 'cpu', threads } = choice;
   try {
+    if (device === 'gpu') takeCard();
     return { name: (await startTensorFlow({ device, threads })).description, choice, onHeap: false };
   } catch (error) {
     throw new UserError(`--backend tensorflow: ${messageOf(error)}`, { cause: error });

@@ -46,7 +46,7 @@ async function untrained(options: StudentOptions, console: Console): Promise<Sub
   const named = configOf(options, 'small', options.seed === undefined ? {} : { training: { seed: options.seed } });
   const config = withPoints(named, options.points);
   const data = await open(options, config);
-  const model = await newStudent(modelConfig(config.model), config.training.seed, engineChoice(options));
+  const model = await newStudent(modelConfig(config.model), config.training.seed, engineChoice(options), console.note);
   const engine = await selectEngine();
   console.note(
     `untrained model of ${options.config ?? 'small'}, seed ${config.training.seed}: calibrating its BatchNorm statistics over ${CALIBRATION_BATCHES} batches`,

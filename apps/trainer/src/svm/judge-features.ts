@@ -3,7 +3,6 @@ import type { DatasetPair } from '@i2p/data';
 import {
   accuracy,
   crossValidateC,
-  extractFeatures,
   fitLinearSvm,
   type Pooling,
   pooledFeatures,
@@ -11,8 +10,10 @@ import {
   type SplitFeatures,
 } from '@i2p/eval';
 import type { I2PMae } from '@i2p/mae';
+import type { Communicator } from '@i2p/mpi';
 import type { PointEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
+import { shardedFeatures } from '../ranks/sharded-features.js';
 
 /** One fit: how features were pooled, the SVM's C, the accuracy on the test split as a fraction. */
 export interface Score {
@@ -51,15 +52,30 @@ export async function judgeFeatures(
   options: JudgeOptions,
   console: Console,
 ): Promise<Verdict> {
-  const extract = async (name: 'train' | 'test'): Promise<SplitFeatures> => {
+  const verdict = await judgeByRanks(model, data, engine, options, console, undefined);
+  if (!verdict) throw new Error('judgeFeatures: alone, and yet not rank 0');
+  return verdict;
+}
+
+/** The same with features from all ranks; rank 0 fits, the others have no verdict. Collective. */
+export async function judgeByRanks(
+  model: I2PMae,
+  data: DatasetPair,
+  engine: PointEngine,
+  options: JudgeOptions,
+  console: Console,
+  ranks: Communicator | undefined,
+): Promise<Verdict | undefined> {
+  const extract = async (name: 'train' | 'test'): Promise<SplitFeatures | undefined> => {
     const begun = performance.now();
-    const features = await extractFeatures(model, data[name], engine);
+    const features = await shardedFeatures(model, data[name], engine, ranks);
     console.note(
       `features of ${data[name].size} ${name} clouds in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
     );
     return features;
   };
-  return judge(await extract('train'), await extract('test'), options, model.config.points);
+  const [train, test] = [await extract('train'), await extract('test')];
+  return train && test && judge(train, test, options, model.config.points);
 }
 
 /** Fits on the one and scores on the other, for every pooling and C asked for. */

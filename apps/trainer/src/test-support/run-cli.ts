@@ -18,10 +18,22 @@ export function runCli(
   onStart?: (child: ChildProcess) => void,
   preload = '',
 ): Promise<CliResult> {
-  const source = join(__dirname, '..', 'cli.ts');
-  const root = join(__dirname, '..', '..', '..', '..');
+  return runProgram(process.execPath, cliWords(words, preload), onStart);
+}
+
+/** Node's arguments that run the command from its sources. */
+export function cliWords(words: readonly string[], preload = ''): string[] {
   const first = `data:text/javascript,${encodeURIComponent(preload)}`;
-  const child = spawn(process.execPath, ['--import', first, '--import', 'tsx', source, ...words], { cwd: root });
+  return ['--import', first, '--import', 'tsx', join(__dirname, '..', 'cli.ts'), ...words];
+}
+
+/** Runs a program in the repository's root. */
+export function runProgram(
+  program: string,
+  words: readonly string[],
+  onStart?: (child: ChildProcess) => void,
+): Promise<CliResult> {
+  const child = spawn(program, words, { cwd: join(__dirname, '..', '..', '..', '..') });
   onStart?.(child);
   let [output, errors] = ['', ''];
   child.stdout.on('data', (text: Buffer) => {

@@ -15,6 +15,7 @@ import { accumulate } from '../accumulate.js';
 import { BatchPipeline } from '../batch-pipeline.js';
 import { slicesOf } from '../batch-slice.js';
 import { learningRate } from '../learning-rate.js';
+import { configOfShare, lossWeights } from '../share-of-batch.js';
 import { Barrier } from './barrier.js';
 import { batchNormSums } from './batch-norm-sums.js';
 import { Exchange } from './exchange.js';
@@ -41,18 +42,29 @@ async function open(start: WorkerStart, teacher: RemoteTeacher | undefined): Pro
   const exchange = new Exchange(model.parameters.parameters, shared, worker, barrier);
   const optimizer = new AdamW(model.parameters.parameters, { weightDecay });
   optimizer.loadStateDict(stateOf(exchange.owned, start.optimizer));
-  if (syncBatchNorm) useBatchNormReduction(batchNormSums(shared, worker, barrier));
+  const sumsOfAll = syncBatchNorm ? batchNormSums(shared, worker, barrier) : undefined;
+  useBatchNormReduction(sumsOfAll);
   const slices = slicesOf(config.training, worker);
   const engine = await selectEngine();
   const pipeline = new BatchPipeline(
-    { data, config: start.model, batch, seed, engine, teacher, bank: config.teacher.bank, slices },
+    {
+      data,
+      config: syncBatchNorm ? configOfShare(start.model, worker) : start.model,
+      batch,
+      seed,
+      engine,
+      teacher,
+      bank: config.teacher.bank,
+      slices,
+    },
     length.steps - 1,
   );
   const step = async (number: number): Promise<Stepped> => {
     const begun = performance.now();
     const batches = await pipeline.next(number);
     const preparing = (performance.now() - begun) / 1000;
-    const { losses, sums } = await accumulate(model, batches, { step: number, seed, batch, slices });
+    const weights = sumsOfAll && lossWeights(batches, shared.workers, sumsOfAll);
+    const { losses, sums } = await accumulate(model, batches, { step: number, seed, batch, slices, weights });
     exchange.reduce(sums);
     scaleGradients(sums, 1 / (slices.length * shared.workers));
     optimizer.step(sums, learningRate(config.training, length, number));

@@ -71,6 +71,8 @@ describe('two workers', () => {
     const mean = ({ model }: typeof whole): Float32Array =>
       model.get('h_encoder.token_embed.0.second_conv.1.running_mean')?.data as Float32Array;
     expectClose(mean(synced), mean(whole), 1e-6);
+    // their losses stand for the whole batch
+    losses(synced.metrics).forEach((loss, step) => expect(loss).toBeCloseTo(losses(whole.metrics)[step]!, 4));
     expect(() => expectClose(mean(apart), mean(whole), 1e-4)).toThrow('expected');
   });
 

@@ -5,6 +5,7 @@ import { type AsyncPointEngine, asyncPointEngine } from '../async-point-engine.j
 import type { PointEngine } from '../point-engine.js';
 import { anyBatch, anyCloud } from './clouds.js';
 import { naiveFps, naiveKnn } from './naive.js';
+import { testChamfer, testThreeNearest } from './pairs.conformance.js';
 
 type AnyEngine = PointEngine | AsyncPointEngine;
 
@@ -18,6 +19,8 @@ export function testPointEngine(create: () => AnyEngine | Promise<AnyEngine>, { 
   afterAll(() => engine?.dispose());
   describe('furthest point sampling', () => testFps(() => engine, runs));
   describe('nearest neighbours', () => testKnn(() => engine, runs));
+  describe('Chamfer distance', () => testChamfer(() => engine, runs));
+  describe('three nearest', () => testThreeNearest(() => engine, runs));
   describe('arguments', () => testArguments(() => engine));
 }
 

@@ -1,11 +1,11 @@
 /** Whether a device computes as the engines need it: found by computing, since WebGPU promises neither rounding nor small numbers. */
 import type { Gpu } from '@i2p/webgpu';
-import { DISTANCE_KEY, floatBits, SIZES_HEAD } from './exact-distance.js';
+import { distanceKey, floatBits, SIZES_HEAD } from './exact-distance.js';
 
 const { fround } = Math;
 const CASES = 1024;
-/** Coordinates below lie too close together for squared distances that are normal float32 numbers: (2^-40 * 2^-23)^2 = 2^-126. */
-export const SMALLEST_COORDINATE = 2 ** -40;
+/** Differences of coordinates that are 0 or at least this have squares that are normal numbers: (2^-40 * 2^-23)^2 = 2^-126. */
+const SMALLEST_COORDINATE = 2 ** -40;
 
 export interface Arithmetic {
   /** Whether numbers below 2^-126 are kept; otherwise they become 0. */
@@ -17,7 +17,7 @@ struct Sizes { ${SIZES_HEAD} }
 @group(0) @binding(0) var<uniform> sizes : Sizes;
 @group(0) @binding(1) var<storage, read> points : array<f32>;
 @group(0) @binding(2) var<storage, read_write> keys : array<u32>;
-${DISTANCE_KEY}
+${distanceKey()}
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id : vec3<u32>) {
   let at = 6u * id.x;
   let a = vec3<f32>(points[at], points[at + 1u], points[at + 2u]);
@@ -65,12 +65,8 @@ function expectedKey(pair: Float32Array): number {
   return floatBits(fround(fround(fround(x * x) + fround(y * y)) + fround(z * z)));
 }
 
-/** @throws RangeError naming a coordinate whose squared distances this device would take for 0 */
-export function expectRepresentable(points: Float32Array, { subnormals }: Arithmetic, what: string): void {
-  if (subnormals) return;
-  const at = points.findIndex((value) => value !== 0 && Math.abs(value) < SMALLEST_COORDINATE);
-  if (at >= 0)
-    throw new RangeError(
-      `${what}: expected coordinates of 0 or at least 2^-40 on a device that has no smaller squares, got ${points[at]} in point ${Math.floor(at / 3)} of all`,
-    );
+/** Whether this device could lose the square of a difference of coordinates, so that its programs must look out for it. */
+export function mayLoseSquares({ subnormals }: Arithmetic, ...clouds: readonly Float32Array[]): boolean {
+  if (subnormals) return false;
+  return clouds.some((points) => points.some((value) => value !== 0 && Math.abs(value) < SMALLEST_COORDINATE));
 }

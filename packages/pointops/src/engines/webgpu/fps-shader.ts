@@ -2,7 +2,7 @@
  * Furthest point sampling (SPEC 1.1), one workgroup a cloud. Threads share the candidates in the order in which the official kernel
  * prefers them, so the lowest position among the furthest is its choice.
  */
-import { DISTANCE_KEY, floatBits, SIZES_HEAD } from './exact-distance.js';
+import { distanceKey, floatBits, SIZES_HEAD } from './exact-distance.js';
 
 /** Candidates with a squared norm below this number are never chosen: float32 numbers up to 1e-3 in double precision. */
 const NEAR_ORIGIN = floatBits(Math.fround(1e-3));
@@ -16,10 +16,12 @@ export interface FpsShader {
   readonly threads: number;
   /** Candidates that a thread keeps in registers, in loops that a GPU's compiler unrolls; 0: they stay in memory, however many they are. */
   readonly kept: number;
+  /** Whether lost squares are looked for. */
+  readonly watched: boolean;
 }
 
-/** Bindings: sizes, points f32[B,N,3], chosen i32[B,G], and without registers held u32[B,T*span]. */
-export function fpsShader({ threads, kept }: FpsShader): string {
+/** Bindings: sizes, points f32[B,N,3], chosen i32[B,G], without registers held u32[B,T*span], watched lost u32[1]. */
+export function fpsShader({ threads, kept, watched }: FpsShader): string {
   return /* wgsl */ `
 // Samples first .. end - 1 are chosen here; bits: of the official kernel's threads; span: candidates of each
 struct Sizes { ${SIZES_HEAD} points : u32, samples : u32, bits : u32, span : u32, first : u32, end : u32 }
@@ -31,7 +33,7 @@ var<workgroup> keys : array<u32, ${threads}>;
 var<workgroup> positions : array<u32, ${threads}>;
 var<workgroup> reduced_keys : array<u32, ${REDUCERS}>;
 var<workgroup> reduced_positions : array<u32, ${REDUCERS}>;
-${DISTANCE_KEY}
+${distanceKey(watched ? (kept === 0 ? 4 : 3) : undefined)}
 fn index_at(position : u32) -> u32 {
   let slot = position / sizes.span;
   return ((position - slot * sizes.span) << sizes.bits) | (reverseBits(slot) >> ((32u - sizes.bits) & 31u));

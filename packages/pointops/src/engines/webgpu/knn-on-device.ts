@@ -11,6 +11,7 @@ const LONGEST = 64;
 
 /**
  * query [B,M,3], reference [B,N,3] -> neighbours [B,M,K]. Beyond 64 neighbours each round finds the next 64 behind the last one's.
+ * @param lost u32[1], set where the device lost a square
  * @throws RangeError as `PointEngine.knn` says, finite coordinates apart
  */
 export function knnOnDevice(
@@ -19,11 +20,17 @@ export function knnOnDevice(
   reference: DeviceArray,
   batch: number,
   k: number,
+  lost?: DeviceArray,
 ): DeviceArray {
-  if (k <= LONGEST)
-    return search(gpu, query, reference, batch, k, { list: listFor(k), rounds: false, distances: false });
+  const watched = lost !== undefined;
+  const last = lost ? [lost] : [];
+  if (k <= LONGEST) {
+    const shader = { list: listFor(k), rounds: false, distances: false, watched };
+    return search(gpu, query, reference, batch, k, shader, last);
+  }
   const bounds = gpu.allocate((2 * query.length) / 3);
-  const found = search(gpu, query, reference, batch, k, { list: LONGEST, rounds: true, distances: false }, bounds);
+  const shader = { list: LONGEST, rounds: true, distances: false, watched };
+  const found = search(gpu, query, reference, batch, k, shader, [bounds, ...last]);
   bounds.buffer.destroy();
   return found;
 }
@@ -37,15 +44,15 @@ export function nearestOnDevice(
   k: number,
 ): { neighbours: DeviceArray; distances: DeviceArray } {
   const distances = gpu.allocate((query.length / 3) * k);
-  const shader = { list: listFor(k), rounds: false, distances: true };
-  return { neighbours: search(gpu, query, reference, batch, k, shader, distances), distances };
+  const shader = { list: listFor(k), rounds: false, distances: true, watched: false };
+  return { neighbours: search(gpu, query, reference, batch, k, shader, [distances]), distances };
 }
 
 function listFor(k: number): number {
   return LISTS.find((size) => size >= k) ?? LONGEST;
 }
 
-/** @param beside what the program has as binding 4: bounds or distances */
+/** @param beside what the program has as bindings from 4 on */
 function search(
   gpu: Gpu,
   query: DeviceArray,
@@ -53,7 +60,7 @@ function search(
   batch: number,
   k: number,
   shader: KnnShader,
-  ...beside: DeviceArray[]
+  beside: readonly DeviceArray[],
 ): DeviceArray {
   const queries = deviceCount(query, batch, 3, 'knn: query');
   const references = deviceCount(reference, batch, 3, 'knn: reference');

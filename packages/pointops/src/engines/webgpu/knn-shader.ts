@@ -2,7 +2,7 @@
  * k nearest neighbours (SPEC 1.2), one thread a query. A workgroup reads the reference points in tiles that it shares; each thread keeps
  * its nearest so far in a sorted list of fixed length, whose loops have constant bounds: a GPU's compiler unrolls them into registers.
  */
-import { DISTANCE_KEY, SIZES_HEAD } from './exact-distance.js';
+import { distanceKey, SIZES_HEAD } from './exact-distance.js';
 
 /** Queries of a workgroup. */
 export const KNN_QUERIES = 64;
@@ -16,13 +16,15 @@ export interface KnnShader {
   readonly rounds: boolean;
   /** Whether the squared distances are written too. */
   readonly distances: boolean;
+  /** Whether lost squares are looked for. */
+  readonly watched: boolean;
 }
 
 /**
- * Bindings: sizes, query f32[B,M,3], reference f32[B,N,3], neighbours i32[B,M,K]; then bounds u32[B,M,2] (key and first index), or
- * distances f32[B,M,K].
+ * Bindings: sizes, query f32[B,M,3], reference f32[B,N,3], neighbours i32[B,M,K]; then bounds u32[B,M,2] (key and first index) or
+ * distances f32[B,M,K]; last lost u32[1].
  */
-export function knnShader({ list, rounds, distances }: KnnShader): string {
+export function knnShader({ list, rounds, distances, watched }: KnnShader): string {
   const last = list - 1;
   return /* wgsl */ `
 // Slots first .. first + count - 1 of the K neighbours are found here
@@ -34,7 +36,7 @@ struct Sizes { ${SIZES_HEAD} queries : u32, references : u32, k : u32, first : u
 ${rounds ? '@group(0) @binding(4) var<storage, read_write> bounds : array<vec2<u32>>;' : ''}
 ${distances ? '@group(0) @binding(4) var<storage, read_write> distances : array<f32>;' : ''}
 var<workgroup> tile : array<f32, ${3 * TILE}>;
-${DISTANCE_KEY}
+${distanceKey(watched ? (rounds || distances ? 5 : 4) : undefined)}
 @compute @workgroup_size(${KNN_QUERIES})
 fn main(@builtin(workgroup_id) workgroup : vec3<u32>, @builtin(local_invocation_id) local : vec3<u32>) {
   let t = local.x;

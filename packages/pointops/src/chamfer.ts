@@ -92,7 +92,8 @@ function addPairGradients(
   }
 }
 
-function mean(values: Float32Array): number {
+/** In double, in order. */
+export function mean(values: Float32Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;

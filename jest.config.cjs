@@ -39,8 +39,7 @@ module.exports = {
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@i2p/kernels/blas$': '<rootDir>/packages/kernels/src/blas.ts',
-    '^@i2p/kernels/tensorflow$': '<rootDir>/packages/kernels/src/tensorflow.ts',
+    '^@i2p/kernels/(blas|tensorflow|webgpu)$': '<rootDir>/packages/kernels/src/$1.ts',
     '^@i2p/(pointops|projection)/(gpujs|webgpu)$': '<rootDir>/packages/$1/src/$2.ts',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
     ...esmEntries,

@@ -9,8 +9,12 @@ const copyWasm = async (): Promise<void> => {
   copyFileSync(createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${file}`), `dist/${file}`);
 };
 
-// blas and tensorflow are entries of their own: they need Node and koffi, the rest runs in a browser too. What they share, the engine in use
-// above all, lies in chunks of its own, so that there is one of it
+// blas, tensorflow and webgpu are entries of their own: two need Node and koffi, the third tfjs's webgpu backend. What they share, the engine
+// in use above all, lies in chunks of its own, so that there is one of it
 export default defineConfig(
-  packageBuild({ entry: ['src/index.ts', 'src/blas.ts', 'src/tensorflow.ts'], splitting: true, onSuccess: copyWasm }),
+  packageBuild({
+    entry: ['src/index.ts', 'src/blas.ts', 'src/tensorflow.ts', 'src/webgpu.ts'],
+    splitting: true,
+    onSuccess: copyWasm,
+  }),
 );

@@ -44,7 +44,8 @@ async function loadDawn(software: boolean): Promise<GPU> {
   }
   for (const [key, value] of Object.entries(dawn.globals))
     if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true });
-  return dawn.create([]);
+  // SwiftShader compiles a store for every word of workgroup memory that is cleared, which takes a second a program; ours write before they read
+  return dawn.create(software ? ['enable-dawn-features=disable_workgroup_init'] : []);
 }
 
 /** The Vulkan loader reads this variable when Dawn looks for adapters, so it must be set by then. */

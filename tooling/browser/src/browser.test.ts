@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectClose } from '@i2p/testkit';
 import type { Browser, Page } from 'playwright-core';
@@ -7,7 +6,7 @@ import { findChromium, startChromium } from './chromium.js';
 import { type Computed, compute, glance, type Numbers } from './page/compute.js';
 import type { Request } from './page/page.js';
 import { type Served, serve } from './serve.js';
-import { buildSite, writeSite } from './site.js';
+import { buildSite, developSite, writeSite } from './site.js';
 
 const root = join(__dirname, '../../..');
 const chromium = findChromium();
@@ -25,7 +24,10 @@ const TOLERANCES: Readonly<Record<string, number>> = {
 };
 
 (chromium ? describe : describe.skip)(`the published packages in a page built by Vite${why}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'i2p-browser-'));
+  // inside the workspace: the development server serves nothing from outside, and what is linked lies here
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'i2p-browser-'));
   const teacher = new Uint8Array(readFileSync(join(root, 'apps/trainer/assets/teacher.safetensors')));
   const errors: string[] = [];
   let browser: Browser;
@@ -88,6 +90,18 @@ const TOLERANCES: Readonly<Record<string, number>> = {
     expect(await page.textContent('#out')).toBe(
       'wasm\nViT 96 x 4, 3 heads, patch 16 of 224 px, 96 features, gelu, timm naming\n56448 patch features, 588 saliencies\n96 of the cloud',
     );
+  });
+
+  it('run the same example from the development server', async () => {
+    const server = await developSite(root, folder);
+    try {
+      const other = await open(server.url);
+      expect(errors).toEqual([]);
+      expect(await other.textContent('#out')).toBe(await page.textContent('#out'));
+      await other.close();
+    } finally {
+      await server.close();
+    }
   });
 
   it('compute what Node computes: samples, neighbours, views, the teacher, the encoder, steps of training', async () => {

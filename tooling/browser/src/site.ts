@@ -1,10 +1,11 @@
 /** A user's Vite project without a configuration: the README's example and the page of the test on the published packages. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { installPublished } from './published.js';
+import type { Served } from './serve.js';
 
 const PACKAGES = ['data', 'kernels', 'mae', 'nn', 'pointops', 'projection', 'random', 'safetensors', 'vit2d'];
 
@@ -45,4 +46,29 @@ export async function buildSite(root: string, folder: string): Promise<string> {
     { cwd: folder, env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' } },
   );
   return `${stdout}${stderr}`;
+}
+
+/** Vite's development server, on a port that it finds. @throws Error with what Vite says when it ends before it serves */
+export function developSite(root: string, folder: string): Promise<Served> {
+  const child = spawn(process.execPath, [viteCommand(root), '--host', '127.0.0.1', '--port', '5173'], {
+    cwd: folder,
+    env: { ...process.env, NODE_ENV: 'development', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const close = async (): Promise<void> => {
+    child.kill();
+    await ended;
+  };
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (text: Buffer): void => {
+      output += text;
+      const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)?.[0];
+      if (url) resolve({ url, close });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then(() => reject(new Error(`vite ended before it served: ${output}`)));
+  });
 }

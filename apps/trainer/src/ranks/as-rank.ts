@@ -24,8 +24,9 @@ export async function asRank<T>(console: Console, advice: string, work: Work<T>)
   const launch = launchOf();
   if (!launch || launch.size === 1) return work(console, undefined);
   const ranks = join(launch);
-  const watch = await startWatch(ranks, advice);
-  introduce(ranks, watch, console);
+  const machines = machinesOf(ranks);
+  const watch = await startWatch(ranks, machines, advice);
+  if (ranks.rank === 0) introduce(ranks, machines, watch, console);
   try {
     const result = await work(ranks.rank === 0 ? console : SILENT, ranks);
     ranks.barrier();
@@ -50,11 +51,13 @@ function join(launch: Launch): Communicator {
   }
 }
 
-/** Collective. */
-function introduce(ranks: Communicator, { unseen }: Watch, console: Console): void {
-  const hosts = ranks.gather(new TextEncoder().encode(hostname()));
-  if (!hosts) return;
-  const machines = new Set(hosts.map((host) => new TextDecoder().decode(host))).size;
+/** How many machines have ranks, on rank 0; 0 elsewhere. Collective. */
+function machinesOf(ranks: Communicator): number {
+  const hosts = ranks.gather(new TextEncoder().encode(hostname())) ?? [];
+  return new Set(hosts.map((host) => new TextDecoder().decode(host))).size;
+}
+
+function introduce(ranks: Communicator, machines: number, { unseen }: Watch, console: Console): void {
   console.note(
     `ranks    ${ranks.size} by ${ranks.description}, on ${machines} machine${machines === 1 ? '' : 's'}; rank 0 speaks and saves`,
   );

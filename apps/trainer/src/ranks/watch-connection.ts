@@ -4,12 +4,14 @@ import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { WatchLine, WatchPost } from './watch-messages.js';
 
+/** This machine's address for itself. */
+export const LOOP = '127.0.0.1';
 /** Milliseconds for one address: a firewall that drops packets gives no answer at all. */
 const PATIENCE = 2000;
 
 /** Connects to rank 0's watch: on its own machine by the loop, elsewhere by the first address that answers. @throws Error when none does */
 export async function connectTo({ host, addresses, port }: WatchPost): Promise<Socket> {
-  const tried = host === hostname() ? ['127.0.0.1'] : [...addresses, host];
+  const tried = host === hostname() ? [LOOP] : [...addresses, host];
   for (const address of tried) {
     const socket = await attempt(address, port);
     if (socket) return socket;

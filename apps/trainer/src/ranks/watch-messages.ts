@@ -14,6 +14,8 @@ export interface WatchPost {
 export interface WatchStart {
   readonly rank: number;
   readonly size: number;
+  /** Whether all ranks are on one machine: rank 0 then listens to no other. */
+  readonly local: boolean;
   /** Ends the sentence about a lost rank. */
   readonly advice: string;
 }

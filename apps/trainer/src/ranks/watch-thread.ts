@@ -9,7 +9,7 @@ import { createServer, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { exitNow } from '@i2p/mpi';
-import { connectTo, onLines, sayLine } from './watch-connection.js';
+import { connectTo, LOOP, onLines, sayLine } from './watch-connection.js';
 import type { WatchLine, WatchOrder, WatchReport, WatchStart } from './watch-messages.js';
 
 /** Milliseconds in which rank 0, if it fails as well, says so itself. */
@@ -33,7 +33,7 @@ class Watch {
   listen(): void {
     const server = createServer((socket) => this.#receive(socket));
     // the connections keep the thread alive, and the main thread ends it
-    server.listen(0, () => {
+    server.listen(0, this.start.local ? LOOP : undefined, () => {
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : 0;
       this.#report({ kind: 'listening', port, token: this.#token });

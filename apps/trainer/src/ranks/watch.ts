@@ -18,11 +18,12 @@ export interface Watch {
 
 /**
  * Starts this rank's watch; collective.
+ * @param machines on which there are ranks; only rank 0 need know
  * @param advice the end of the sentence about a lost rank
  */
-export async function startWatch(ranks: Communicator, advice: string): Promise<Watch> {
+export async function startWatch(ranks: Communicator, machines: number, advice: string): Promise<Watch> {
   const { rank, size } = ranks;
-  const thread = startThread('ranks/watch-thread', { rank, size, advice } satisfies WatchStart);
+  const thread = startThread('ranks/watch-thread', { rank, size, local: machines === 1, advice } satisfies WatchStart);
   const tell = (order: WatchOrder): void => thread.postMessage(order);
   const post = broadcastJson<WatchPost>(ranks, rank === 0 ? await postOf(thread) : undefined);
   let problem: string | undefined;

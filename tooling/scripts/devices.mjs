@@ -4,14 +4,16 @@
  * costs one line and no failure: the tests that need it are skipped.
  */
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runQuietly } from './run-quietly.mjs';
 import { enterWorkspace } from './toolchain.mjs';
 
-/** Debian's package, and the commands of which one is enough. */
+/** Debian's package, and the commands (or files) of which one is enough. */
 const SYSTEM = [
   ['chromium', ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']],
+  // Dawn in Node looks for Vulkan's loader; the one in Chromium's folder is Chromium's own
+  ['libvulkan1', ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`)],
   ['openmpi-bin', ['mpirun']],
 ];
 
@@ -74,6 +76,7 @@ async function tensorflow() {
 }
 
 function onPath(command) {
+  if (isAbsolute(command)) return existsSync(command);
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
 

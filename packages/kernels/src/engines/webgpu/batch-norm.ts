@@ -1,5 +1,6 @@
 /** Batch normalisation over rows, with an optional ReLU (SPEC 5.1). */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { batchNormReduction } from '../../batch-norm-reduction.js';
 import { differentiable } from '../../differentiable.js';
 import type { BatchNormOptions, BatchStatistics } from '../../operands.js';
 import { chunkGrid, chunksOf, columnProgram, columnSums } from './column-sums.js';
@@ -51,8 +52,9 @@ moments[i] = near + shift;
 moments[p.size + i] = max(squares / f32(p.rows) - shift * shift, 0);`,
 });
 
-/** As `batchNormStatistics` in ops/. */
+/** As `batchNormStatistics` in ops/. @throws Error where workers share a batch: that is built for the wasm engine */
 export function batchNormStatistics(x: Tensor): BatchStatistics {
+  if (batchNormReduction()) throw new Error('the webgpu engine does not share BatchNorm statistics among workers');
   const [rows = 0, d = 0] = x.shape;
   const { chunk, chunks } = chunksOf(rows);
   const [parts, moments] = [allocate([chunks, 2, d]), allocate([2, d])];

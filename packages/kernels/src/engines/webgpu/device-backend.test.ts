@@ -1,5 +1,7 @@
 import { describeOnGpu, expectClose } from '@i2p/testkit';
 import { clone, type Tensor, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { useBatchNormReduction } from '../../batch-norm-reduction.js';
+import { batchNormStatistics } from '../../ops/batch-norm.js';
 import { gatherRows } from '../../ops/gather.js';
 import { layerNorm } from '../../ops/layer-norm.js';
 import { adamwUpdate, scaleInPlace, sumSquares } from '../../ops/optimizer.js';
@@ -79,6 +81,13 @@ describeOnGpu('the webgpu backend', () => {
     const gone = tensor1d([1]);
     gone.dispose();
     expect(() => scaleInPlace(gone, 1)).toThrow(/tensor \d+ of shape \[1\] is disposed already/);
+  });
+
+  it('refuses BatchNorm over several workers, which it would do over its own rows', () => {
+    useBatchNormReduction((_, rows) => rows);
+    const statistics = (): unknown => batchNormStatistics(tensor2d([[1], [2]]));
+    expect(statistics).toThrow('the webgpu engine does not share BatchNorm statistics among workers');
+    useBatchNormReduction(undefined);
   });
 
   it('updates many parameters in few programs, each by its own rate', async () => {

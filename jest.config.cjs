@@ -1,3 +1,5 @@
+const { existsSync } = require('node:fs');
+
 /** One jest for the whole workspace: sources are compiled on the fly, `@i2p/*` resolves to the sources. */
 const swc = (syntax) => [
   '@swc/jest',
@@ -14,8 +16,16 @@ const swc = (syntax) => [
  */
 const esmOnly = ['h5wasm'];
 const esmEntries = {
+  '^webgpu$': '<rootDir>/tooling/jest/dawn.cjs',
   '^h5wasm/node$': '<rootDir>/packages/data/node_modules/h5wasm/dist/node/hdf5_hl.js',
 };
+
+/**
+ * Tests of WebGPU run on SwiftShader. Dawn reads this variable itself, and what a test sets in jest's copy of the environment does
+ * not reach it.
+ */
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -29,8 +39,8 @@ module.exports = {
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@i2p/kernels/blas$': '<rootDir>/packages/kernels/src/blas.ts',
-    '^@i2p/kernels/tensorflow$': '<rootDir>/packages/kernels/src/tensorflow.ts',
+    '^@i2p/kernels/(blas|tensorflow|webgpu)$': '<rootDir>/packages/kernels/src/$1.ts',
+    '^@i2p/(pointops|projection)/(gpujs|webgpu)$': '<rootDir>/packages/$1/src/$2.ts',
     '^@i2p/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
     ...esmEntries,
   },

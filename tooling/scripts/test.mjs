@@ -1,7 +1,8 @@
 /**
- * `npm test`: installs, builds, checks types, lint, boundaries and packaging, and runs every test. Each step counts as
+ * `npm test`: installs, builds, checks types, lint, boundaries, packaging and sizes, and runs every test. Each step counts as
  * one test. The last line is the sum; the exit code is 1 when anything failed.
  */
+import { prepareDevices } from './devices.mjs';
 import { inParallel } from './in-parallel.mjs';
 import { installAndBuild } from './install-and-build.mjs';
 import { runJest } from './jest-step.mjs';
@@ -11,6 +12,7 @@ import { enterWorkspace, nodeStep } from './toolchain.mjs';
 const checks = [
   nodeStep('types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),
   nodeStep('packaging', 'tooling/packaging/check.mjs'),
+  nodeStep('sizes', 'tooling/browser/size.mjs'),
   nodeStep('boundaries', 'tooling/boundaries/check.mjs'),
   nodeStep(
     'lint',
@@ -27,9 +29,11 @@ const started = performance.now();
 const steps = await installAndBuild();
 let tests = { passed: 0, failed: 0, skipped: 0 };
 if (steps[0].ok) {
-  // Without a build there is nothing to pack; the other checks and the tests read the sources.
+  // Without a build there is nothing to pack or to measure; the other checks and the tests read the sources.
   const built = steps.every(({ ok }) => ok);
-  const possible = checks.filter(({ name }) => built || name !== 'packaging');
+  const possible = checks.filter(({ name }) => built || !['packaging', 'sizes'].includes(name));
+  // on a developer's machine nothing of the system is touched: there it is `npm run devices`
+  if (process.env.CI) await prepareDevices();
   steps.push(...(await inParallel(possible, runStep)));
   tests = await runJest();
   tests.skipped += checks.length - possible.length;

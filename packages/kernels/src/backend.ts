@@ -16,10 +16,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { hasRelaxedSimd, instantiateKernels, type KernelBuild, type KernelExports } from './kernel-module.js';
+import { locateWasm } from './wasm-location.js';
 
 export interface KernelOptions {
   /** Which build to run; `auto` takes relaxed SIMD where the engine has it. The two differ in the last digits. */
   build?: KernelBuild | 'auto';
+  /** In browsers whose bundler does not carry the file along: where tfjs-backend-wasm-simd.wasm of this package's dist lies. */
+  wasmUrl?: string;
 }
 
 interface Kernels {
@@ -43,7 +46,7 @@ export async function installKernels(options: KernelOptions = {}): Promise<{ bui
   const asked = options.build ?? 'auto';
   if (!['auto', 'simd', 'relaxed'].includes(asked))
     throw new Error(`kernels: the build must be simd, relaxed or auto, got '${asked}'`);
-  installing ??= install(asked === 'auto' ? (hasRelaxedSimd() ? 'relaxed' : 'simd') : asked);
+  installing ??= install(asked === 'auto' ? (hasRelaxedSimd() ? 'relaxed' : 'simd') : asked, options.wasmUrl);
   try {
     installed = await installing;
   } catch (error) {
@@ -56,7 +59,8 @@ export async function installKernels(options: KernelOptions = {}): Promise<{ bui
   return { build };
 }
 
-async function install(build: KernelBuild): Promise<Kernels> {
+async function install(build: KernelBuild, wasmUrl: string | undefined): Promise<Kernels> {
+  locateWasm(wasmUrl);
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // the kernels share the single-threaded heap
   if (!(await setBackend('wasm'))) throw new Error('kernels: the TensorFlow.js wasm backend could not be started');
   await ready();

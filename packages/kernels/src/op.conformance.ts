@@ -1,11 +1,13 @@
 /** How every operation is checked: against a naive float64 twin, forward and gradient, on both builds, without leaks. */
 import { type RandomStream, randomStream } from '@i2p/random';
-import { expectClose } from '@i2p/testkit';
+import { expectClose, softwareGpuMissing } from '@i2p/testkit';
 import { engine, memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { switchBuild } from './backend.js';
 import { initKernels } from './init-kernels.js';
 import { hasRelaxedSimd, type KernelBuild } from './kernel-module.js';
 import { findLibrary, startTensorFlow } from './tensorflow.js';
+import { readValues } from './values.js';
+import { startWebgpu } from './webgpu.js';
 
 /** Runs a suite once for each build; a build that cannot run here is skipped by name. */
 export function describeBuilds(title: string, suite: (build: KernelBuild) => void): void {
@@ -22,15 +24,26 @@ export function describeBuilds(title: string, suite: (build: KernelBuild) => voi
   }
 }
 
-/** Runs a suite on every engine: both builds of the wasm kernels, and TensorFlow where its library is installed. */
+/**
+ * Runs a suite on every engine: both builds of the wasm kernels, TensorFlow where its library is installed, WebGPU where there is a
+ * software device.
+ */
 export function describeEngines(title: string, suite: () => void): void {
   describeBuilds(title, suite);
-  const missing = whyNot(() => findLibrary());
-  const describeEngine = missing === undefined ? describe : describe.skip;
-  describeEngine(`${title} (tensorflow${missing === undefined ? '' : `: ${missing}`})`, () => {
-    beforeAll(async () => {
-      await startTensorFlow();
-    });
+  describeEngine(
+    `${title} (tensorflow`,
+    whyNot(() => findLibrary()),
+    () => startTensorFlow(),
+    suite,
+  );
+  describeEngine(`${title} (webgpu`, softwareGpuMissing(), () => startWebgpu({ software: true }), suite);
+}
+
+/** Runs a suite on one engine, or skips it by the reason why the engine is missing. */
+function describeEngine(title: string, missing: string | undefined, start: () => Promise<unknown>, suite: () => void) {
+  const describeHere = missing === undefined ? describe : describe.skip;
+  describeHere(missing === undefined ? `${title})` : `${title}: ${missing})`, () => {
+    beforeAll(start);
     suite();
   });
 }
@@ -73,16 +86,16 @@ export interface OpCheck {
 }
 
 /** Compares value and gradients (of a random cotangent) with the twin's, and counts tensors before and after. */
-export function checkOp({ inputs, op, twin, tolerance = 1e-5 }: OpCheck): void {
+export async function checkOp({ inputs, op, twin, tolerance = 1e-5 }: OpCheck): Promise<void> {
   const xs = inputs.map(onHeap);
   const before = memory().numTensors;
   const plain = tidy(() => op(...xs));
   const cotangent = uniform(plain.shape, 'cotangent', -1, 1);
-  const value = plain.dataSync().slice();
+  const value = await readValues(plain);
   plain.dispose();
   const { value: taped, grads } = engine().gradients(() => op(...xs), xs, onHeap(cotangent));
-  const gradients = grads.map((gradient) => gradient.dataSync().slice());
-  expect([...taped.dataSync()]).toEqual([...value]);
+  const gradients = await Promise.all(grads.map(readValues));
+  expect([...(await readValues(taped))]).toEqual([...value]);
   for (const t of [taped, ...grads]) t.dispose();
   expect(memory().numTensors).toBe(before);
   expect(grads.map((gradient) => gradient.shape)).toEqual(inputs.map(({ shape }) => shape));

@@ -21,10 +21,15 @@ export interface PointEngine {
 /** Checks the sizes that `fps` is given, and gives N. That coordinates are finite is each engine's to check. */
 export function fpsSizes(points: Float32Array, batch: number, samples: number): { points: number } {
   const count = pointsPerCloud(points, batch, 'fps: points');
+  expectSamples(count, samples);
+  return { points: count };
+}
+
+/** @throws RangeError unless N points suffice for G samples */
+export function expectSamples(count: number, samples: number): void {
   expectCount(samples, 'fps: samples');
   if (samples > count)
     throw new RangeError(`fps: expected at least ${samples} points per cloud for ${samples} samples, got ${count}`);
-  return { points: count };
 }
 
 /** Checks the sizes that `knn` is given, and gives M and N. */
@@ -36,8 +41,13 @@ export function knnSizes(
 ): { queries: number; references: number } {
   const queries = pointsPerCloud(query, batch, 'knn: query');
   const references = pointsPerCloud(reference, batch, 'knn: reference');
+  expectNeighbours(references, k);
+  return { queries, references };
+}
+
+/** @throws RangeError unless N reference points suffice for K neighbours */
+export function expectNeighbours(references: number, k: number): void {
   expectCount(k, 'knn: k');
   if (k > references)
     throw new RangeError(`knn: expected at least ${k} reference points per cloud for k = ${k}, got ${references}`);
-  return { queries, references };
 }

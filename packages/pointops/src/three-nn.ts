@@ -61,13 +61,15 @@ function writeNearest(
     best[slot] = distance;
     found[slot] = j;
   }
-  const raw = best.map((distance) => 1 / (distance + EPSILON));
-  const sum = raw.reduce((a, b) => a + b, 0);
   index.set(found, 3 * row);
-  weight.set(
-    raw.map((value) => value / sum),
-    3 * row,
-  );
+  weight.set(weightsOf(best), 3 * row);
+}
+
+/** Weights of the sources at three squared distances. */
+export function weightsOf(distances: readonly number[]): number[] {
+  const raw = distances.map((distance) => 1 / (distance + EPSILON));
+  const sum = raw.reduce((a, b) => a + b, 0);
+  return raw.map((value) => value / sum);
 }
 
 /**
@@ -141,7 +143,8 @@ function forEachPair(
   }
 }
 
-function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number): number {
+/** In double. */
+export function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number): number {
   let sum = 0;
   for (let axis = 0; axis < 3; axis++) sum += ((a[3 * i + axis] as number) - (b[3 * j + axis] as number)) ** 2;
   return sum;

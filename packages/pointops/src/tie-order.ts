@@ -1,7 +1,12 @@
 /** The order in which furthest point sampling prefers equally distant points (SPEC 1.1, ties). */
 
-/** Threads of the official kernel: the largest power of two not above N, at most 512. */
+/** The largest power of two not above N, at most this. */
 const MAX_THREADS = 512;
+
+/** Threads that the official kernel samples a cloud of N points with. */
+export function officialThreads(points: number): number {
+  return 2 ** Math.floor(Math.log2(Math.min(points, MAX_THREADS)));
+}
 
 /**
  * All N indices, most preferred first. The official kernel gives thread t the points t, t+T, t+2T, ... and merges threads
@@ -9,9 +14,8 @@ const MAX_THREADS = 512;
  * Scanning in this order and keeping the first maximum is therefore the whole tie rule.
  */
 export function tieOrder(points: number): Int32Array {
-  let bits = 0;
-  while (2 << bits <= Math.min(points, MAX_THREADS)) bits++;
-  const threads = 1 << bits;
+  const threads = officialThreads(points);
+  const bits = Math.log2(threads);
   const order = new Int32Array(points);
   let position = 0;
   for (let slot = 0; slot < threads; slot++) {

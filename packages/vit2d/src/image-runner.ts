@@ -1,7 +1,9 @@
-/** What runs an image model: a worker thread in Node, later another thing in a browser. */
+/** What runs an image model: a worker thread in Node, a Web Worker in a browser. */
+import type { Provider } from './teacher.js';
 import type { ImageModel } from './teacher-graph.js';
 
 export interface RunnerOptions {
+  readonly provider: Provider;
   /** Threads of one operator; 1 leaves the other cores to the student. */
   readonly threads: number;
   /** Images of one call into the runtime: its working memory grows with it. */
@@ -18,6 +20,12 @@ export interface ImageRunner {
   /** Ends the runner; running work is finished first, later calls are rejected. May be called twice. */
   dispose(): Promise<void>;
 }
+
+/**
+ * Starts a worker and loads the model; `model.bytes` is moved there and gone here.
+ * @throws Error when the runtime is not installed, lacks the provider, or refuses the model
+ */
+export type StartRunner = (model: ImageModel, options: RunnerOptions) => Promise<ImageRunner>;
 
 /** @throws RangeError unless `images` holds `count` >= 1 images */
 export function expectImages(

@@ -1,10 +1,12 @@
+export { createOnnxTeacher, createRgbVit } from './in-node.js';
 export type { Precision } from './linear-layer.js';
 export { runtimeVersion } from './node-runner.js';
-export { createOnnxTeacher, describeTeacher } from './onnx-teacher.js';
-export { createRgbVit, type RgbVit, type RgbVitOptions, type RgbVitOutput } from './rgb-vit.js';
-export type { Teacher, TeacherDescription, TeacherOptions, TeacherOutput } from './teacher.js';
+export { describeTeacher } from './onnx-teacher.js';
+export type { RgbVit, RgbVitOptions, RgbVitOutput } from './rgb-vit.js';
+export type { Provider, Teacher, TeacherDescription, TeacherOptions, TeacherOutput } from './teacher.js';
 export { readTorchWeights } from './torch-weights.js';
+export { readVitBytes, type VitFile } from './vit-bytes.js';
 export { type Activation, describeVit, type VitConfig, type VitSettings } from './vit-config.js';
-export { readVitFile, type VitFile } from './vit-file.js';
+export { readVitFile } from './vit-file.js';
 export type { VitNaming } from './vit-names.js';
 export type { VitFileSettings } from './vit-settings.js';

@@ -1,7 +1,7 @@
 /** The int8 teacher beside the float32 one. */
 import { join } from 'node:path';
 import { sharedFolder } from '@i2p/testkit';
-import { createOnnxTeacher } from './onnx-teacher.js';
+import { createOnnxTeacher } from './in-node.js';
 import type { TeacherOptions, TeacherOutput } from './teacher.js';
 import { SMALL, smallVit, values } from './testing/small-vit.js';
 import { readVitFile } from './vit-file.js';

@@ -19,7 +19,7 @@ async function run(x: Float32Array, precision: Precision, scaleBy: ScaleBy): Pro
   const y = linearWriter(graph, precision)(rows, layer, scaleBy);
   graph.output('y', graph.op('Reshape', [y, graph.ints(-1, ROWS, OUTPUTS)]), ['n', ROWS, OUTPUTS]);
   const model = { bytes: encodeOnnx(graph), image: [1, ROWS, INPUTS] as const, outputs: { y: [ROWS, OUTPUTS] } };
-  const runner = await startNodeRunner(model, { threads: 1, chunk: 1 });
+  const runner = await startNodeRunner(model, { provider: 'cpu', threads: 1, chunk: 1 });
   try {
     return (await runner.run(x, 1)).y as Float32Array;
   } finally {

@@ -9,7 +9,7 @@ const task = { kind: 'end' } as const;
 describe('worker thread', () => {
   it('rejects with the message when the runtime refuses the model, and ends', async () => {
     const model = { bytes: Uint8Array.of(1, 2, 3), image: [1, 2, 2], outputs: {} } as const;
-    await expect(startNodeRunner(model, { threads: 1, chunk: 1 })).rejects.toThrow(
+    await expect(startNodeRunner(model, { provider: 'cpu', threads: 1, chunk: 1 })).rejects.toThrow(
       /^the teacher's runtime failed: .*protobuf/i,
     );
   });

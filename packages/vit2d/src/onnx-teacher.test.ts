@@ -1,6 +1,5 @@
 import { expectClose } from '@i2p/testkit';
-import { createOnnxTeacher } from './onnx-teacher.js';
-import { createRgbVit } from './rgb-vit.js';
+import { createOnnxTeacher, createRgbVit } from './in-node.js';
 import type { Teacher, TeacherOptions } from './teacher.js';
 import { SMALL, smallVit, values } from './testing/small-vit.js';
 
@@ -142,6 +141,10 @@ describe('createOnnxTeacher', () => {
     await refused({ chunk: 1.5 }).toThrow("the teacher's chunk must be a positive integer, got 1.5");
     await refused({ std: [1, 0, 1] }).toThrow("the teacher's std must be three positive numbers, got [1,0,1]");
     await refused({ mean: [1, NaN, 1] }).toThrow("the teacher's mean must be three numbers, got [1,NaN,1]");
+    await refused({ provider: 'cuda' as 'cpu' }).toThrow("the teacher's provider must be cpu or webgpu, got cuda");
+    await refused({ provider: 'webgpu', precision: 'int8' }).toThrow(
+      "the teacher's precision must be float32 with the provider webgpu, got int8",
+    );
     await refused({ heads: 5 }).toThrow('the number of heads must divide the width 12, got 5');
   });
 });

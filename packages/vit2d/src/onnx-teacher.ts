@@ -1,11 +1,10 @@
 /** The teacher on onnxruntime: the graph is built in memory from the weights. */
 import type { HostTensor } from '@i2p/safetensors';
-import type { RunnerOptions } from './image-runner.js';
+import type { RunnerOptions, StartRunner } from './image-runner.js';
 import type { Precision } from './linear-layer.js';
-import { startNodeRunner } from './node-runner.js';
 import type { Rgb } from './patch-embedding.js';
 import { zeroCornerPatches } from './saliency.js';
-import type { Teacher, TeacherDescription, TeacherOptions } from './teacher.js';
+import type { Provider, Teacher, TeacherDescription, TeacherOptions } from './teacher.js';
 import { teacherModel } from './teacher-graph.js';
 import { describeVit, type VitConfig } from './vit-config.js';
 import { readVit } from './vit-weights.js';
@@ -21,9 +20,10 @@ const DEFAULT_CHUNK: Readonly<Record<Precision, number>> = { float32: 2, int8: 1
  * A teacher from the tensors of a ViT in timm or CLIP naming.
  * @throws Error that names a missing or ill-shaped tensor; RangeError for an option out of range
  */
-export async function createOnnxTeacher(
+export async function onnxTeacher(
+  startRunner: StartRunner,
   weights: ReadonlyMap<string, HostTensor>,
-  options: TeacherOptions = {},
+  options: TeacherOptions,
 ): Promise<Teacher> {
   const config = describeVit(weights, options);
   const described = describeTeacher(weights, options);
@@ -31,10 +31,12 @@ export async function createOnnxTeacher(
   const precision = options.precision ?? 'float32';
   if (!(precision in DEFAULT_CHUNK))
     throw new RangeError(`the teacher's precision must be float32 or int8, got ${precision}`);
+  if (precision === 'int8' && options.provider === 'webgpu')
+    throw new RangeError("the teacher's precision must be float32 with the provider webgpu, got int8");
   const timm = config.naming === 'timm';
   const mean = options.mean ?? (timm ? HALF : IMAGENET_MEAN);
   const std = options.std ?? (timm ? HALF : IMAGENET_STD);
-  const runner = await startNodeRunner(
+  const runner = await startRunner(
     teacherModel(config, readVit(weights, config), { mean, std, precision }),
     runnerOptions({ ...options, chunk: options.chunk ?? DEFAULT_CHUNK[precision] }),
   );
@@ -67,18 +69,27 @@ export function describeTeacher(
   return { imageSize, gridSize, featureDim, description: describeInWords(config, options) };
 }
 
-/** @throws RangeError when threads or chunk is not a positive integer */
-export function runnerOptions({ threads = 1, chunk = 2 }: Pick<TeacherOptions, 'threads' | 'chunk'>): RunnerOptions {
+const PROVIDERS: readonly Provider[] = ['cpu', 'webgpu'];
+
+/** @throws RangeError when threads or chunk is not a positive integer, or the provider is unknown */
+export function runnerOptions({
+  provider = 'cpu',
+  threads = 1,
+  chunk = 2,
+}: Pick<TeacherOptions, 'provider' | 'threads' | 'chunk'>): RunnerOptions {
   for (const [name, value] of Object.entries({ threads, chunk })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`the teacher's ${name} must be a positive integer, got ${value}`);
   }
-  return { threads, chunk };
+  if (!PROVIDERS.includes(provider))
+    throw new RangeError(`the teacher's provider must be ${PROVIDERS.join(' or ')}, got ${provider}`);
+  return { provider, threads, chunk };
 }
 
-function describeInWords(config: VitConfig, { zeroCorners, precision }: TeacherOptions): string {
+function describeInWords(config: VitConfig, { zeroCorners, precision, provider }: TeacherOptions): string {
   const { width, depth, heads, patchSize, imageSize, featureDim, naming, activation } = config;
   const corners = zeroCorners ? ', saliency without corners' : '';
   const bytes = precision === 'int8' ? ', int8' : '';
-  return `ViT ${width} x ${depth}, ${heads} heads, patch ${patchSize} of ${imageSize} px, ${featureDim} features, ${activation}, ${naming} naming${corners}${bytes}`;
+  const device = provider === 'webgpu' ? ', on WebGPU' : '';
+  return `ViT ${width} x ${depth}, ${heads} heads, patch ${patchSize} of ${imageSize} px, ${featureDim} features, ${activation}, ${naming} naming${corners}${bytes}${device}`;
 }

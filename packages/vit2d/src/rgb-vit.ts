@@ -1,12 +1,14 @@
 /** The same ViT on ordinary colour images, with more of its inside: for comparisons with other implementations. */
 import type { HostTensor } from '@i2p/safetensors';
-import { startNodeRunner } from './node-runner.js';
+import type { StartRunner } from './image-runner.js';
 import { runnerOptions } from './onnx-teacher.js';
+import type { Provider } from './teacher.js';
 import { rgbModel } from './teacher-graph.js';
 import { describeVit, type VitConfig, type VitSettings } from './vit-config.js';
 import { readVit } from './vit-weights.js';
 
 export interface RgbVitOptions extends VitSettings {
+  readonly provider?: Provider;
   readonly threads?: number;
   readonly chunk?: number;
   /** Blocks, counted from 0, whose tokens are given too. */
@@ -34,13 +36,14 @@ export interface RgbVit {
 }
 
 /** @throws Error that names a missing or ill-shaped tensor; RangeError for a block that is not there */
-export async function createRgbVit(
+export async function rgbVit(
+  startRunner: StartRunner,
   weights: ReadonlyMap<string, HostTensor>,
-  options: RgbVitOptions = {},
+  options: RgbVitOptions,
 ): Promise<RgbVit> {
   const config = describeVit(weights, options);
   const blocks = options.blocks ?? [];
-  const runner = await startNodeRunner(rgbModel(config, readVit(weights, config), blocks), runnerOptions(options));
+  const runner = await startRunner(rgbModel(config, readVit(weights, config), blocks), runnerOptions(options));
   return {
     config,
     async run(images, count) {

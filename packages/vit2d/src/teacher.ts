@@ -30,6 +30,9 @@ export interface Teacher extends TeacherDescription {
   dispose(): Promise<void>;
 }
 
+/** What computes: the processor, by onnxruntime's own kernels (wasm in a browser), or a GPU through WebGPU. */
+export type Provider = 'cpu' | 'webgpu';
+
 export interface TeacherOptions extends VitSettings {
   /** Of the three equal channels; by default 0.5 for timm, ImageNet's for CLIP (the official code's choice, SPEC 2.3). */
   readonly mean?: Rgb;
@@ -38,7 +41,9 @@ export interface TeacherOptions extends VitSettings {
   readonly zeroCorners?: boolean;
   /** Of the blocks' linear layers; int8 is quicker and nearly the same. float32 by default. */
   readonly precision?: Precision;
-  /** Threads of the runtime, 1 by default. */
+  /** `cpu` by default. `webgpu` takes float32 only, and is refused where there is no device; it is never chosen by itself. */
+  readonly provider?: Provider;
+  /** Threads of the runtime, 1 by default; in a browser more need a page that is cross-origin isolated. */
   readonly threads?: number;
   /**
    * Images of one call into the runtime. 2 by default: then the tokens between two layers stay in a core's cache; 1 in

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { float32Of, type HostTensor, tensor } from '@i2p/safetensors';
 import { pythonWithTorch } from '@i2p/testkit';
 import { type TorchValue, writeTorchFile } from '@i2p/torch-file';
-import { createRgbVit } from './rgb-vit.js';
+import { createRgbVit } from './in-node.js';
 import { SMALL, smallVit, values } from './testing/small-vit.js';
 import { readTorchWeights } from './torch-weights.js';
 import { readVitFile } from './vit-file.js';

@@ -3,11 +3,6 @@ import type { HostTensor } from '@i2p/safetensors';
 import { isTensor, openTorchFile, type StoredValue } from '@i2p/torch-file';
 import { detectNaming, vitNames } from './vit-names.js';
 
-/** Whether the first bytes of a file are those of a torch file; the older format counts, and is refused in words. */
-export function isTorchHead(head: Uint8Array): boolean {
-  return ['504b0304', '80028a0a'].includes(Buffer.from(head.subarray(0, 4)).toString('hex'));
-}
-
 /**
  * The tensors under the ViT's own prefix, read when they are asked for; a text tower, a student or an optimizer in the same
  * file are left in it.

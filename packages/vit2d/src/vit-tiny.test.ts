@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectClose, sharedFolder } from '@i2p/testkit';
-import { createRgbVit } from './rgb-vit.js';
+import { createRgbVit } from './in-node.js';
 import { readVitFile } from './vit-file.js';
 
 const shared = sharedFolder();

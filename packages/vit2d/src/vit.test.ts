@@ -1,6 +1,7 @@
 import { float32Of, tensor } from '@i2p/safetensors';
 import { compareClose, expectClose, officialFixture } from '@i2p/testkit';
-import { createRgbVit, type RgbVitOptions, type RgbVitOutput } from './rgb-vit.js';
+import { createRgbVit } from './in-node.js';
+import type { RgbVitOptions, RgbVitOutput } from './rgb-vit.js';
 import { plainVit } from './testing/plain-vit.js';
 import { SMALL, smallVit, values } from './testing/small-vit.js';
 import { describeVit } from './vit-config.js';

@@ -1,21 +1,36 @@
 /**
- * What the teacher's worker thread runs. `onnxWorker` is turned into source text and started by `eval`: no file of its
+ * What the teacher's worker runs. In Node `onnxWorker` is turned into source text and started by `eval`: no file of its
  * own that a bundler, jest or tsx would have to find. So it must be self-contained: no imports, no helpers, nothing from
- * outside but its arguments.
+ * outside but its arguments. In a browser a worker's script calls it (web-worker-script.ts).
  */
 
-import type { MessagePort } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { RunnerOptions } from './image-runner.js';
 
-export interface WorkerStart {
-  /** Resolved path of onnxruntime-node. */
-  readonly runtime: string;
-  readonly threads: number;
-  readonly chunk: number;
+export interface WorkerStart extends Omit<RunnerOptions, 'provider'> {
+  /** The runtime's own name of the provider. */
+  readonly executionProvider: 'cpu' | 'wasm' | 'webgpu';
   /** Dimensions of one image, and of each output for one image. */
   readonly image: readonly number[];
   readonly outputs: Readonly<Record<string, readonly number[]>>;
+  /** Whether the runtime writes into arrays that it is given; onnxruntime-web does not. */
+  readonly fills: boolean;
 }
+
+export interface NodeWorkerStart extends WorkerStart {
+  /** Resolved path of onnxruntime-node. */
+  readonly runtime: string;
+}
+
+/** The end of a message channel, as Node's parentPort is one. */
+export interface WorkerPort {
+  on(event: 'message', listener: (request: WorkerRequest) => void): unknown;
+  postMessage(reply: WorkerReply, transfer?: ArrayBuffer[]): void;
+  close(): void;
+}
+
+/** What is used of onnxruntime. */
+export type Runtime = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>;
 
 /** To the worker: one `load` first, any number of `run`, one `end`; `id` comes back with the reply. */
 export type WorkerTask =
@@ -31,16 +46,18 @@ export interface WorkerReply {
 }
 
 /* istanbul ignore next: coverage counters do not exist in the worker */
-function onnxWorker(port: MessagePort, start: WorkerStart, ort: typeof import('onnxruntime-node')): void {
+export function onnxWorker(port: WorkerPort, start: WorkerStart, ort: Runtime): void {
   const size = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
   let session: InferenceSession;
 
   const load = (model: Uint8Array): Promise<InferenceSession> =>
     ort.InferenceSession.create(model, {
+      executionProviders: [start.executionProvider],
       intraOpNumThreads: start.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      logSeverityLevel: 3, // errors: they are thrown; that shapes are computed on the processor needs no warning
     });
 
   // a chunk's inputs and outputs are windows of the whole arrays: nothing is copied
@@ -53,7 +70,11 @@ function onnxWorker(port: MessagePort, start: WorkerStart, ort: typeof import('o
         new ort.Tensor('float32', data.subarray(from * size(dims), (from + n) * size(dims)), [n, ...dims]);
       const fetches: Record<string, Tensor> = {};
       for (const [name, data] of Object.entries(outputs)) fetches[name] = window(data, start.outputs[name]);
-      await session.run({ images: window(images, start.image) }, fetches);
+      const feeds = { images: window(images, start.image) };
+      if (start.fills) await session.run(feeds, fetches);
+      else
+        for (const [name, { data }] of Object.entries(await session.run(feeds)))
+          outputs[name].set(data as Float32Array, from * size(start.outputs[name]));
     }
     return outputs;
   };

@@ -1,6 +1,6 @@
 /** The engines that parity.test.ts, which takes what fits the machine, does not run. */
 import { openBlas } from '@i2p/kernels/blas';
-import { officialFixture } from '@i2p/testkit';
+import { officialFixture, softwareGpuMissing } from '@i2p/testkit';
 import { type Backend, startBackend } from './backend.js';
 import { gradsGroup } from './groups/grads.js';
 import { runGroup } from './run-group.js';
@@ -16,15 +16,23 @@ function missing(): string | undefined {
 }
 
 describe('all gradients agree with the official code', () => {
-  const check = async (backend: Backend): Promise<void> => {
-    expect(await startBackend(backend)).toMatch(backend === 'wasm' ? /, SIMD$/ : /matrix products by .*thread/);
+  const check = async (backend: Backend, description: RegExp): Promise<void> => {
+    expect(await startBackend(backend)).toMatch(description);
     const report = await runGroup(gradsGroup, officialFixture());
     expect(report).toMatchObject({ passed: true, error: undefined });
   };
-  it('in plain SIMD', () => check('wasm'));
+  it('in plain SIMD', () => check('wasm', /, SIMD$/));
 
   const reason = missing();
-  (reason ? it.skip : it)(`with a BLAS library ${reason ? `(${reason})` : ''}`, () => check('blas'));
+  (reason ? it.skip : it)(`with a BLAS library ${reason ? `(${reason})` : ''}`, () =>
+    check('blas', /matrix products by .*thread/),
+  );
+
+  const noGpu = softwareGpuMissing();
+  (noGpu ? it.skip : it)(`on a WebGPU device ${noGpu ? `(${noGpu})` : ''}`, () => {
+    process.env['I2P_WEBGPU_SOFTWARE'] = '1';
+    return check('webgpu', /^WebGPU on SwiftShader/);
+  });
 
   it('says so when another build runs already', async () => {
     await expect(startBackend('wasm-relaxed')).rejects.toThrow('the simd build is installed already');

@@ -2,9 +2,10 @@
 import { initKernels, useMatrixProduct } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
 import { startTensorFlow } from '@i2p/kernels/tensorflow';
+import { startWebgpu } from '@i2p/kernels/webgpu';
 
-/** Plain SIMD, relaxed SIMD, matrix products by the machine's BLAS library, or all of it by libtensorflow. */
-export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas', 'tensorflow'] as const;
+/** Plain SIMD, relaxed SIMD, matrix products by the machine's BLAS library, or all of it by libtensorflow or on a WebGPU device. */
+export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas', 'tensorflow', 'webgpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
@@ -17,6 +18,7 @@ const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
     return `${kernels}; matrix products by ${blas.description}`;
   },
   tensorflow: async () => (await startTensorFlow()).description,
+  webgpu: async () => (await startWebgpu()).description,
 };
 
 let started: Promise<string> | undefined;

@@ -15,9 +15,10 @@ export interface EngineOptions {
 export function addEngineOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--backend <name>', 'what computes the student; tensorflow: see i2p backend install').choices(
-        BACKENDS,
-      ),
+      new Option(
+        '--backend <name>',
+        'what computes the student; tensorflow: see i2p backend install; webgpu: a GPU',
+      ).choices(BACKENDS),
     )
     .addOption(new Option('--device <name>', 'where tensorflow computes (default: cpu)').choices(['cpu', 'gpu']))
     .addOption(
@@ -36,5 +37,6 @@ export function engineChoice({ backend, device, blas, threads }: EngineOptions):
   if (device !== undefined && backend !== 'tensorflow')
     throw new UserError('--device chooses where tensorflow computes: give --backend tensorflow too');
   const chosen = { blas: blas || 'auto', threads: threads ?? 1 };
+  if (backend === 'webgpu') return { ...chosen, backend };
   return backend === 'tensorflow' ? { ...chosen, backend, device: device ?? 'cpu' } : chosen;
 }

@@ -8,6 +8,7 @@ import { positiveNumber } from './shared-options.js';
 export interface TeacherOptions {
   readonly teacher?: string;
   readonly teacherPrecision?: string;
+  readonly teacherProvider?: string;
   readonly teacherBank?: number;
   readonly bankFolder?: string;
 }
@@ -24,6 +25,9 @@ export function addTeacherOptions(command: Command): Command {
         'int8',
       ]),
     )
+    .addOption(
+      new Option('--teacher-provider <kind>', 'what the teacher runs on (teacher.provider)').choices(['cpu', 'webgpu']),
+    )
     .option(
       '--teacher-bank <k>',
       'draw among k augmentations of each cloud, whose teacher answers are kept on disk (teacher.bank)',
@@ -33,10 +37,17 @@ export function addTeacherOptions(command: Command): Command {
 }
 
 /** The section `teacher` that the options give, paths made absolute, so that a run can be continued from anywhere. */
-export function teacherLayer({ teacher, teacherPrecision, teacherBank, bankFolder }: TeacherOptions): Layer[string] {
+export function teacherLayer({
+  teacher,
+  teacherPrecision,
+  teacherProvider,
+  teacherBank,
+  bankFolder,
+}: TeacherOptions): Layer[string] {
   const given = {
     file: teacher === undefined ? undefined : absoluteTeacher(teacher),
     precision: teacherPrecision,
+    provider: teacherProvider,
     bank: teacherBank,
     bankFolder: bankFolder === undefined ? undefined : resolve(bankFolder),
   };

@@ -67,6 +67,8 @@ const teacher = z.strictObject({
   heads: z.union([count, auto]),
   /** Of the teacher's arithmetic. */
   precision: z.enum(['float32', 'int8']).default('float32'),
+  /** What it runs on: the processor, or a GPU through onnxruntime's WebGPU. */
+  provider: z.enum(['cpu', 'webgpu']).default('cpu'),
   /** Augmentations of each cloud whose teacher answers are kept on disk; null: the teacher answers every step anew. */
   bank: count.nullable().default(null),
   /** Where the banks of all runs lie; null: `.i2p-bank` in the working directory. */

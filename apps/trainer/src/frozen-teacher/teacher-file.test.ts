@@ -28,6 +28,7 @@ describe('teacher file', () => {
       precision: 'float32',
       threads: 1,
     });
+    expect(teacherSettings({ ...teacher, provider: 'webgpu' }, file).provider).toBe('webgpu');
     expect(disagreements(teacher, file)).toEqual([]);
   });
 

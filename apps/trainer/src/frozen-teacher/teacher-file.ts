@@ -31,6 +31,8 @@ export interface TeacherSettings {
   readonly std?: [number, number, number];
   readonly heads?: number;
   readonly precision: 'float32' | 'int8';
+  /** Only where it is not the processor, so that the banks of older runs keep their names. */
+  readonly provider?: 'webgpu';
   readonly threads: number;
 }
 
@@ -74,6 +76,7 @@ export function teacherSettings(section: TeacherSection, file: TeacherFile): Tea
     std: choose('std', section.std),
     heads: choose('heads', section.heads),
     precision: section.precision,
+    ...(section.provider === 'cpu' ? {} : { provider: section.provider }),
     threads: section.threads,
   };
 }

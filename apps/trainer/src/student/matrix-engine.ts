@@ -1,12 +1,12 @@
-/** What computes the student: the embedded kernels, with a BLAS library of the machine where there is one, or TensorFlow. */
+/** What computes the student: the embedded kernels, with a BLAS library of the machine where there is one, TensorFlow, or a GPU. */
 import { initKernels, useMatrixProduct } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
 import { startTensorFlow } from '@i2p/kernels/tensorflow';
 import { takeCard } from '../ranks/card-of-rank.js';
 import { messageOf, UserError } from '../user-error.js';
 
-/** Who computes: `wasm` everywhere, `tensorflow` where its library was installed. */
-export const BACKENDS = ['wasm', 'tensorflow'] as const;
+/** Who computes: `wasm` everywhere, `tensorflow` where its library was installed, `webgpu` where there is a GPU. */
+export const BACKENDS = ['wasm', 'tensorflow', 'webgpu'] as const;
 
 /** What the user wants. */
 export interface EngineChoice {
@@ -55,7 +55,8 @@ export async function startEngine(
 
 /** The same without a word: for further threads. */
 export async function bindEngine(choice: EngineChoice): Promise<MatrixEngine> {
-  return choice.backend === 'tensorflow' ? bindTensorFlow(choice) : bindKernels(choice);
+  if (choice.backend === 'tensorflow') return bindTensorFlow(choice);
+  return choice.backend === 'webgpu' ? bindWebgpu(choice) : bindKernels(choice);
 }
 
 async function bindTensorFlow(choice: EngineChoice): Promise<MatrixEngine> {
@@ -66,6 +67,22 @@ async function bindTensorFlow(choice: EngineChoice): Promise<MatrixEngine> {
   } catch (error) {
     throw new UserError(`--backend tensorflow: ${messageOf(error)}`, { cause: error });
   }
+}
+
+async function bindWebgpu(choice: EngineChoice): Promise<MatrixEngine> {
+  try {
+    const { startWebgpu } = await import('@i2p/kernels/webgpu');
+    return { name: (await startWebgpu()).description, choice, onHeap: false };
+  } catch (error) {
+    throw new UserError(`--backend webgpu: ${webgpuMissing(error) ?? messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Where a package is what is missing: which one, and how to add it. */
+function webgpuMissing(error: unknown): string | undefined {
+  const { code } = error as { code?: string };
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined;
+  return `${messageOf(error)}; npm install @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2 adds what it needs`;
 }
 
 async function bindKernels({ blas: asked, threads }: EngineChoice): Promise<MatrixEngine> {

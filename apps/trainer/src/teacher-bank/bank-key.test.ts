@@ -17,6 +17,7 @@ describe("a bank's key", () => {
         bankIdentity(randomVit(), settings, clouds),
         bankIdentity(changed, settings, clouds),
         bankIdentity(randomVit(), { ...settings, precision: 'int8' }, clouds),
+        bankIdentity(randomVit(), { ...settings, provider: 'webgpu' }, clouds),
         bankIdentity(randomVit(), { ...settings, zeroCorners: true }, clouds),
         bankIdentity(randomVit(), settings, { ...clouds, data: await synthetic(1) }),
         bankIdentity(randomVit(), settings, { ...clouds, points: 8 }),

@@ -2,7 +2,7 @@ import { expectClose } from '@i2p/testkit';
 import { engine, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { checkOp, describeBuilds, describeEngines, expectScaled, onHeap, uniform } from '../op.conformance.js';
 import type { RowSegments } from '../operands.js';
-import { readValuesNow } from '../values.js';
+import { readValues } from '../values.js';
 import { attention } from './attention.js';
 import { nearbyRows } from './nearby-rows.js';
 
@@ -64,10 +64,10 @@ describeEngines('attention', () => {
     [[3, 66], 2, 10],
     [[9, 2], 1, 32],
     [[13], 4, 60],
-  ])('value and gradient equal the naive twin: lengths %j, %d heads, width %d', (lengths, heads, d) => {
+  ])('value and gradient equal the naive twin: lengths %j, %d heads, width %d', async (lengths, heads, d) => {
     const rows = lengths.reduce((a, b) => a + b, 0);
     const segments = segmentsOf(lengths);
-    checkOp({
+    await checkOp({
       inputs: [uniform([rows, 3 * d], 'qkv')],
       op: (qkv) => attention(qkv!, segments, heads),
       twin: (qkv) => naiveAttention(qkv!, lengths, heads, d),
@@ -83,12 +83,12 @@ describeEngines('attention', () => {
     [[24, 9], 2, 12, 100],
   ])(
     'local attention equals the naive twin: lengths %j, %d heads, width %d, radius %d',
-    (lengths, heads, d, radius) => {
+    async (lengths, heads, d, radius) => {
       const rows = lengths.reduce((a, b) => a + b, 0);
       const { data } = uniform([rows, 3], 'centres', -1, 1);
       const sees: Sees = (i, j) => i === j || distance(data, i, j) < radius;
       const segments = { ...segmentsOf(lengths), near: nearbyRows(data, Int32Array.from(lengths), radius) };
-      checkOp({
+      await checkOp({
         inputs: [uniform([rows, 3 * d], 'qkv')],
         op: (qkv) => attention(qkv!, segments, heads),
         twin: (qkv) => naiveAttention(qkv!, lengths, heads, d, sees),
@@ -96,20 +96,20 @@ describeEngines('attention', () => {
     },
   );
 
-  it('a blocked row has weight exactly 0, however large its score', () => {
+  it('a blocked row has weight exactly 0, however large its score', async () => {
     const near = nearbyRows(Float32Array.of(0, 0, 0, 5, 0, 0), Int32Array.of(2), 1);
     const qkv = tensor2d([
       [1e4, 1, 3],
       [1, 1e4, 7],
     ]);
-    expect([...attention(qkv, { ...segmentsOf([2]), near }, 1).dataSync()]).toEqual([3, 7]);
+    expect([...(await readValues(attention(qkv, { ...segmentsOf([2]), near }, 1)))]).toEqual([3, 7]);
   });
 
   it.each([
     [[300, 700], false],
     [[257], false],
     [[300, 701], true],
-  ])('works across slabs of queries: lengths %j, local %s', (lengths, local) => {
+  ])('works across slabs of queries: lengths %j, local %s', async (lengths, local) => {
     const rows = lengths.reduce((a, b) => a + b, 0);
     const qkv = uniform([rows, 6], 'long');
     const x = onHeap(qkv);
@@ -118,20 +118,20 @@ describeEngines('attention', () => {
     const sees: Sees = (i, j) => !local || i === j || distance(data, i, j) < 0.8;
     const segments = { ...segmentsOf(lengths), ...(near ? { near } : {}) };
     const value = attention(x, segments, 1);
-    expectScaled(readValuesNow(value), naiveAttention(Float64Array.from(qkv.data), lengths, 1, 2, sees), 1e-5);
+    expectScaled(await readValues(value), naiveAttention(Float64Array.from(qkv.data), lengths, 1, 2, sees), 1e-5);
     const taped = engine().gradients(() => attention(x, segments, 1), [x], onHeap(uniform([rows, 2], 'dy')));
-    expect([...readValuesNow(taped.value)]).toEqual([...readValuesNow(value)]);
+    expect([...(await readValues(taped.value))]).toEqual([...(await readValues(value))]);
   });
 
-  it('stays finite where scores are large', () => {
-    checkOp({
+  it('stays finite where scores are large', async () => {
+    await checkOp({
       inputs: [uniform([5, 12], 'qkv', -30, 30)],
       op: (qkv) => attention(qkv!, segmentsOf([5]), 1),
       twin: (qkv) => naiveAttention(qkv!, [5], 1, 4),
     });
   });
 
-  it('its exponential is within 3e-7, relative, down to e^-85', () => {
+  it('its exponential is within 3e-7, relative, down to e^-85', async () => {
     const pair = segmentsOf([2]);
     for (let i = 1; i <= 850; i++) {
       const distance = Math.fround(i / 10);
@@ -141,7 +141,7 @@ describeEngines('attention', () => {
         [1, -distance, 1],
       ]);
       const weight = Math.exp(-distance) / (1 + Math.exp(-distance));
-      expectClose(attention(qkv, pair, 1).dataSync(), [weight, weight], 0, 3e-7);
+      expectClose(await readValues(attention(qkv, pair, 1)), [weight, weight], 0, 3e-7);
     }
   });
 

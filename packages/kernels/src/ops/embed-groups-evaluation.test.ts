@@ -1,7 +1,7 @@
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { describeEngines, expectScaled, type HostArray, onHeap, uniform } from '../op.conformance.js';
 import type { FoldedGroupLayers } from '../operands.js';
-import { readValuesNow } from '../values.js';
+import { readValues } from '../values.js';
 import { embedGroupsBy } from './embed-groups-evaluation.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { naiveEmbedding, type Widths } from './naive-embedding.conformance.js';
@@ -30,7 +30,7 @@ describeEngines('embedGroupsBy', () => {
     [5, 6, [8, 6, 9, 37, 34]],
     // several slabs and blocks
     [400, 2, [2, 700, 3, 900, 2]],
-  ])('equals the layers written out: %d groups, %d inputs, widths %j', (groups, inner, widths) => {
+  ])('equals the layers written out: %d groups, %d inputs, widths %j', async (groups, inner, widths) => {
     const [k, c1, c2, width, out] = widths;
     const x = uniform([groups * k, inner], 'neighbours');
     const [first, third] = [layer('first', c1, inner), layer('third', width, 2 * c2)];
@@ -53,7 +53,7 @@ describeEngines('embedGroupsBy', () => {
       Math.max(v, 0),
     );
     const behind = [w2, b2, third.w, third.b, third.gain, third.bias, w4, b4].map(wide);
-    expectScaled(readValuesNow(tokens), naiveEmbedding([hidden, ...behind], widths, third.moments), 2e-5);
+    expectScaled(await readValues(tokens), naiveEmbedding([hidden, ...behind], widths, third.moments), 2e-5);
   });
 
   it('names what does not fit', () => {

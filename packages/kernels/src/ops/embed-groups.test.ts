@@ -1,7 +1,7 @@
 import { engine, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { checkOp, describeEngines, expectScaled, onHeap, uniform } from '../op.conformance.js';
 import type { BatchStatistics, GroupLayers } from '../operands.js';
-import { readValuesNow } from '../values.js';
+import { readValues } from '../values.js';
 import { embedGroups } from './embed-groups.js';
 import { naiveEmbedding, type Widths } from './naive-embedding.conformance.js';
 
@@ -30,8 +30,8 @@ describeEngines('embedGroups', () => {
     [3, [4, 5, 2, 3, 6]],
     [70, [2, 3, 2, 4, 5]],
     [5, [8, 6, 9, 37, 34]],
-  ])('value and gradient equal the layers written out: %d groups, widths %j', (groups, widths) => {
-    checkOp({
+  ])('value and gradient equal the layers written out: %d groups, widths %j', async (groups, widths) => {
+    await checkOp({
       inputs: inputs(groups, widths),
       op: (x, ...layers) => embedGroups(x!, layersOf(layers), widths[0], () => undefined),
       twin: (...values) => naiveEmbedding(values, widths),
@@ -39,24 +39,24 @@ describeEngines('embedGroups', () => {
     });
   });
 
-  it('hands out the statistics of what it normalises', () => {
+  it('hands out the statistics of what it normalises', async () => {
     const widths: Widths = [4, 5, 2, 3, 6];
     const given = inputs(6, widths);
     const [x, ...layers] = given.map(onHeap);
-    let seen: { rows: number; moments: Float32Array } | undefined;
+    let seen: { rows: number; moments: Promise<Float32Array> } | undefined;
     const track = ({ rows, moments }: BatchStatistics): void => {
-      seen = { rows, moments: readValuesNow(moments) };
+      seen = { rows, moments: readValues(moments) };
     };
-    const trained = readValuesNow(embedGroups(x!, layersOf(layers), 4, track));
+    const trained = await readValues(embedGroups(x!, layersOf(layers), 4, track));
     expect(seen?.rows).toBe(24);
     const values = given.map(({ data }) => Float64Array.from(data));
-    expectScaled(trained, naiveEmbedding(values, widths, Float64Array.from(seen!.moments)), 1e-5);
+    expectScaled(trained, naiveEmbedding(values, widths, Float64Array.from(await seen!.moments)), 1e-5);
   });
 
-  it('works across slabs: groups repeated three times give each its token, and three times the gradient', () => {
+  it('works across slabs: groups repeated three times give each its token, and three times the gradient', async () => {
     const widths: Widths = [4, 3, 2, 512, 3];
     const [x, ...layers] = inputs(50, widths);
-    const run = (copies: number): Float32Array[] => {
+    const run = (copies: number): Promise<Float32Array[]> => {
       const rows = Array.from({ length: copies }, () => [...x!.data]).flat();
       const tensors = [{ shape: [200 * copies, 3], data: Float32Array.from(rows) }, ...layers].map(onHeap);
       const dy = uniform([50, 3], 'dy').data;
@@ -65,10 +65,10 @@ describeEngines('embedGroups', () => {
         tensors,
         tensor2d(Array.from({ length: copies }, () => [...dy]).flat(), [50 * copies, 3]),
       );
-      return [value, ...grads].map((tensor) => readValuesNow(tensor));
+      return Promise.all([value, ...grads].map(readValues));
     };
-    const [token, dx, ...once] = run(1);
-    const [tokens, dxs, ...thrice] = run(3);
+    const [token, dx, ...once] = await run(1);
+    const [tokens, dxs, ...thrice] = await run(3);
     expectScaled(tokens!.subarray(300), token!, 1e-5);
     expectScaled(dxs!.subarray(1200), dx!, 1e-5);
     // gradients of biases in front of a BatchNorm are zero, up to what the sums round

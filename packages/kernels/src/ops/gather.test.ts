@@ -10,9 +10,9 @@ function naiveGather(x: Float64Array, index: number[], d: number): Float64Array 
 }
 
 describeEngines('gatherRows', () => {
-  it.each([1, 2, 3, 5, 30])('repeated, missing and left-out rows of width %d', (d) => {
+  it.each([1, 2, 3, 5, 30])('repeated, missing and left-out rows of width %d', async (d) => {
     const index = [2, -1, 2, 0, 4, 4, 4, -1];
-    checkOp({
+    await checkOp({
       inputs: [uniform([6, d], 'x')],
       op: (x) => gatherRows(x!, tensor1d(index, 'int32')),
       twin: (x) => naiveGather(x!, index, d),
@@ -20,8 +20,8 @@ describeEngines('gatherRows', () => {
     });
   });
 
-  it('no row at all: an empty result, a zero gradient', () => {
-    checkOp({
+  it('no row at all: an empty result, a zero gradient', async () => {
+    await checkOp({
       inputs: [uniform([3, 2], 'x')],
       op: (x) => gatherRows(x!, tensor1d([], 'int32')),
       twin: () => [],

@@ -26,8 +26,8 @@ const naiveSlope = (x: number): number =>
 describeEngines('gelu', () => {
   it.each([[[1]], [[2]], [[3]], [[5, 7]], [[2, 3, 11]]])(
     'value and gradient equal the naive twin: shape %j',
-    (shape) => {
-      checkOp({
+    async (shape) => {
+      await checkOp({
         inputs: [uniform(shape, 'x', -4, 4)],
         op: (x) => gelu(x!),
         twin: (x) => x!.map(naiveGelu),
@@ -40,8 +40,8 @@ describeEngines('gelu', () => {
     [4, 1],
     [3, 6],
     [70, 9],
-  ])('adds a bias to every row: [%d,%d]', (rows, d) => {
-    checkOp({
+  ])('adds a bias to every row: [%d,%d]', async (rows, d) => {
+    await checkOp({
       inputs: [uniform([rows, d], 'x', -4, 4), uniform([d], 'bias')],
       op: (x, bias) => gelu(x!, bias),
       twin: (x, bias) => x!.map((value, i) => naiveGelu(value + bias![i % d]!)),
@@ -50,20 +50,20 @@ describeEngines('gelu', () => {
     expect(() => gelu(x, bias)).toThrow(`gelu: bias [${d + 1}] does not fit [${rows},${d}]`);
   });
 
-  it('saturates: far values are x or 0, slopes 1 or 0', () => {
+  it('saturates: far values are x or 0, slopes 1 or 0', async () => {
     const x = tensor1d([-1e4, -40, 0, 40, 1e4]);
     const { value, grads } = engine().gradients(() => gelu(x), [x], tensor1d([1, 1, 1, 1, 1]));
-    expectClose(value.dataSync(), [0, 0, 0, 40, 1e4], 1e-30);
-    expectClose(grads[0]!.dataSync(), [0, 0, 0.5, 1, 1], 1e-6);
+    expectClose(await value.data(), [0, 0, 0, 40, 1e4], 1e-30);
+    expectClose(await grads[0]!.data(), [0, 0, 0.5, 1, 1], 1e-6);
   });
 });
 
 describeBuilds('gelu of the kernels', () => {
-  it('is within 1e-7 of the exact function plus one rounding, its slope within 2e-7', () => {
+  it('is within 1e-7 of the exact function plus one rounding, its slope within 2e-7', async () => {
     const points = Float32Array.from({ length: 40001 }, (_, i) => -10 + i / 2000);
     const x = tensor1d(points);
     const { value, grads } = engine().gradients(() => gelu(x), [x], tensor1d(new Float32Array(points.length).fill(1)));
-    expectClose(value.dataSync(), Array.from(points, naiveGelu), 1e-7, 6e-8);
-    expectClose(grads[0]!.dataSync(), Array.from(points, naiveSlope), 2e-7);
+    expectClose(await value.data(), Array.from(points, naiveGelu), 1e-7, 6e-8);
+    expectClose(await grads[0]!.data(), Array.from(points, naiveSlope), 2e-7);
   });
 });

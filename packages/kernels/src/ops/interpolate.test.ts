@@ -14,8 +14,8 @@ function naiveInterpolate(x: Float64Array, d: number): Float64Array {
 }
 
 describeEngines('interpolateRows', () => {
-  it.each([1, 2, 3, 5, 30])('value and gradient equal the naive twin: width %d, sources that repeat', (d) => {
-    checkOp({
+  it.each([1, 2, 3, 5, 30])('value and gradient equal the naive twin: width %d, sources that repeat', async (d) => {
+    await checkOp({
       inputs: [uniform([5, d], 'x')],
       op: (x) => interpolateRows(x!, tensor2d(index, [4, 3], 'int32'), onHeap(weight)),
       twin: (x) => naiveInterpolate(x!, d),

@@ -23,8 +23,8 @@ describeEngines('layerNorm', () => {
     [130, 5],
     [65, 30],
     [7, 64],
-  ])('value and gradient equal the naive twin: %d rows of %d', (rows, d) => {
-    checkOp({
+  ])('value and gradient equal the naive twin: %d rows of %d', async (rows, d) => {
+    await checkOp({
       inputs: [uniform([rows, d], 'x'), uniform([d], 'gain'), uniform([d], 'bias')],
       op: (x, gain, bias) => layerNorm(x!, gain!, bias!),
       twin: (x, gain, bias) => naiveLayerNorm(x!, gain!, bias!),
@@ -32,17 +32,17 @@ describeEngines('layerNorm', () => {
     });
   });
 
-  it('keeps its digits where the mean is large', () => {
+  it('keeps its digits where the mean is large', async () => {
     // a float32 mean of 100 is off by up to 4e-6, the deviation is 0.06
     const x = uniform([4, 30], 'x', 99.9, 100.1);
     const [gain, bias] = [new Float32Array(30).fill(1), new Float32Array(30)];
-    const y = layerNorm(onHeap(x), tensor1d(gain), tensor1d(bias)).dataSync();
+    const y = await layerNorm(onHeap(x), tensor1d(gain), tensor1d(bias)).data();
     expectClose(y, naiveLayerNorm(Float64Array.from(x.data), Float64Array.from(gain), Float64Array.from(bias)), 4e-4);
   });
 
-  it('takes another epsilon, and rows that are constant', () => {
+  it('takes another epsilon, and rows that are constant', async () => {
     const y = layerNorm(tensor2d([[3, 3, 3]]), tensor1d([1, 2, 3]), tensor1d([4, 5, 6]), 1e-3);
-    expect([...y.dataSync()]).toEqual([4, 5, 6]);
+    expect([...(await y.data())]).toEqual([4, 5, 6]);
   });
 
   it('names the shapes that do not fit', () => {

@@ -3,8 +3,8 @@ import { leakyRelu } from './leaky-relu.js';
 import { scaleBy } from './scale-by.js';
 
 describeEngines('leakyRelu and scaleBy', () => {
-  it.each([[[1]], [[3, 7]], [[20, 64]]])('leakyRelu and its gradient equal the naive twin: %j', (shape) => {
-    checkOp({
+  it.each([[[1]], [[3, 7]], [[20, 64]]])('leakyRelu and its gradient equal the naive twin: %j', async (shape) => {
+    await checkOp({
       inputs: [uniform(shape, 'x')],
       op: (x) => leakyRelu(x!, 0.2),
       twin: (x) => x!.map((value) => (value > 0 ? value : 0.2 * value)),
@@ -12,9 +12,9 @@ describeEngines('leakyRelu and scaleBy', () => {
     });
   });
 
-  it.each([[[1]], [[3, 7]], [[20, 64]]])('scaleBy and its gradient equal the naive twin: %j', (shape) => {
+  it.each([[[1]], [[3, 7]], [[20, 64]]])('scaleBy and its gradient equal the naive twin: %j', async (shape) => {
     const factors = uniform(shape, 'factors');
-    checkOp({
+    await checkOp({
       inputs: [uniform(shape, 'x')],
       op: (x) => scaleBy(x!, onHeap(factors)),
       twin: (x) => x!.map((value, i) => value * factors.data[i]!),

@@ -43,11 +43,11 @@ describeEngines('linearOfParts', () => {
       ],
       33,
     ],
-  ])('value and gradients equal the naive twin: parts %j, width %d', (shapes, width) => {
+  ])('value and gradients equal the naive twin: parts %j, width %d', async (shapes, width) => {
     const rows = Math.max(...shapes.map(([r]) => r!));
     const widths = shapes.map(([, c]) => c!);
     const inner = widths.reduce((a, b) => a + b, 0);
-    checkOp({
+    await checkOp({
       inputs: [
         ...shapes.map((shape, p) => uniform(shape, `part ${p}`)),
         uniform([width, inner, 1], 'w'),

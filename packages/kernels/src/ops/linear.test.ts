@@ -24,26 +24,26 @@ describeEngines('linear', () => {
     [65, 1, 3],
     [130, 5, 1],
     [70, 300, 33],
-  ])('value and gradient equal the naive twin: %d rows, %d -> %d', (rows, inner, width) => {
-    checkOp({
+  ])('value and gradient equal the naive twin: %d rows, %d -> %d', async (rows, inner, width) => {
+    await checkOp({
       inputs: [uniform([rows, inner], 'x'), uniform([width, inner], 'w'), uniform([width], 'bias')],
       op: (x, w, bias) => linear(x!, w!, bias),
       twin: (x, w, bias) => naiveLinear(x!, w!, bias, inner),
     });
   });
 
-  it('without a bias, weights stored as a 1x1 convolution', () => {
-    checkOp({
+  it('without a bias, weights stored as a 1x1 convolution', async () => {
+    await checkOp({
       inputs: [uniform([9, 6], 'x'), uniform([5, 6, 1], 'w')],
       op: (x, w) => linear(x!, w!),
       twin: (x, w) => naiveLinear(x!, w!, undefined, 6),
     });
   });
 
-  it('a constant input gets no gradient, the others get theirs', () => {
+  it('a constant input gets no gradient, the others get theirs', async () => {
     const constant = uniform([9, 3], 'x');
     const x = onHeap(constant);
-    checkOp({
+    await checkOp({
       inputs: [uniform([5, 3], 'w'), uniform([5], 'bias')],
       op: (w, bias) => linear(x, w!, bias, { constantInput: true }),
       twin: (w, bias) => naiveLinear(Float64Array.from(constant.data), w!, bias, 3),
@@ -58,8 +58,8 @@ describeEngines('linear', () => {
     expect(grads.map((gradient) => gradient?.shape)).toEqual([undefined, [5, 3]]);
   });
 
-  it('no rows at all: the gradient of the weights is zero', () => {
-    checkOp({
+  it('no rows at all: the gradient of the weights is zero', async () => {
+    await checkOp({
       inputs: [{ shape: [0, 3], data: new Float32Array(0) }, uniform([2, 3], 'w'), uniform([2], 'bias')],
       op: (x, w, bias) => linear(x!, w!, bias),
       twin: () => [],

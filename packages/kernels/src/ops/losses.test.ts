@@ -22,9 +22,9 @@ describeEngines('chamferLoss', () => {
     [1, 1],
     [3, 5],
     [70, 8],
-  ])('value and gradient equal the naive twin: %d patches of %d', (patches, k) => {
+  ])('value and gradient equal the naive twin: %d patches of %d', async (patches, k) => {
     const target = uniform([patches, k, 3], 'target');
-    checkOp({
+    await checkOp({
       inputs: [uniform([patches, k, 3], 'pred')],
       op: (pred) => chamferLoss(pred!, onHeap(target)),
       twin: (pred) => [naiveChamfer(pred!, target.data, k)],
@@ -32,9 +32,9 @@ describeEngines('chamferLoss', () => {
     });
   });
 
-  it('reads predictions as rows [L,3K] too', () => {
+  it('reads predictions as rows [L,3K] too', async () => {
     const target = uniform([4, 5, 3], 'target');
-    checkOp({
+    await checkOp({
       inputs: [uniform([4, 15], 'pred')],
       op: (pred) => chamferLoss(pred!, onHeap(target)),
       twin: (pred) => [naiveChamfer(pred!, target.data, 5)],
@@ -42,14 +42,14 @@ describeEngines('chamferLoss', () => {
     });
   });
 
-  it('on ties the lowest index is the nearest', () => {
+  it('on ties the lowest index is the nearest', async () => {
     // both predictions are at distance 1 of both targets: every pull goes to index 0
     const pred = tensor3d([0, 0, 0, 0, 0, 0], [1, 2, 3]);
     const target = tensor3d([1, 0, 0, -1, 0, 0], [1, 2, 3]);
     const { value, grads } = engine().gradients(() => chamferLoss(pred, target), [pred], scalar(1));
-    expectClose(value.dataSync(), [2], 1e-6);
+    expectClose(await value.data(), [2], 1e-6);
     // prediction 0: to target 0, and from both targets; prediction 1: to target 0
-    expectClose(grads[0]!.dataSync(), [-1 - 1 + 1, 0, 0, -1, 0, 0], 1e-6);
+    expectClose(await grads[0]!.data(), [-1 - 1 + 1, 0, 0, -1, 0, 0], 1e-6);
   });
 
   it('names what does not fit', () => {
@@ -66,10 +66,10 @@ describeEngines('mseRowsLoss', () => {
     [1, 1],
     [3, 5],
     [70, 30],
-  ])('value and gradient equal the naive twin: %d rows of %d', (rows, w) => {
+  ])('value and gradient equal the naive twin: %d rows of %d', async (rows, w) => {
     const table = uniform([7, w], 'table');
     const index = Int32Array.from({ length: rows }, (_, r) => (r * 3) % 7);
-    checkOp({
+    await checkOp({
       inputs: [uniform([rows, w], 'pred')],
       op: (pred) => mseRowsLoss(pred!, onHeap(table), tensor1d(index, 'int32')),
       twin: (pred) => {
@@ -93,8 +93,13 @@ describeEngines('mseRowsLoss', () => {
 });
 
 describeEngines('addScalars', () => {
-  it('adds, and passes the gradient to both', () => {
+  it('adds, and passes the gradient to both', async () => {
     const [a, b] = [0.25, 3].map((value) => ({ shape: [], data: Float32Array.of(value) }));
-    checkOp({ inputs: [a!, b!], op: (x, y) => addScalars(x!, y!), twin: (x, y) => [x![0]! + y![0]!], tolerance: 1e-6 });
+    await checkOp({
+      inputs: [a!, b!],
+      op: (x, y) => addScalars(x!, y!),
+      twin: (x, y) => [x![0]! + y![0]!],
+      tolerance: 1e-6,
+    });
   });
 });

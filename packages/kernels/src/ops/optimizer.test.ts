@@ -11,7 +11,7 @@ describeEngines('adamwUpdate', () => {
   it.each([
     ['no decay', 0, 0],
     ['decay 0.05', 1, 0.05],
-  ])('four steps equal the official ones: %s', (_, row, weightDecay) => {
+  ])('four steps equal the official ones: %s', async (_, row, weightDecay) => {
     const fixture = officialFixture();
     const golden = (name: string): Float32Array => fixture.golden('schedule', `adamw.${name}`).f32();
     const width = 30;
@@ -23,7 +23,7 @@ describeEngines('adamwUpdate', () => {
       const gradient = tensor1d(golden('grads').slice(at, at + width));
       adamwUpdate([{ parameter, gradient, m, v, ...settings, weightDecay, step }]);
       gradient.dispose();
-      expectClose(parameter.dataSync(), golden('p_after').slice(at, at + width), 2e-7, 1e-7);
+      expectClose(await parameter.data(), golden('p_after').slice(at, at + width), 2e-7, 1e-7);
     }
     expect(memory().numTensors).toBe(before);
   });
@@ -54,11 +54,11 @@ describeEngines('norms and scaling', () => {
 });
 
 describeBuilds('scaleInPlace on the heap', () => {
-  it.each([1, 2, 5, 30])('scaleInPlace of %d numbers touches nothing behind them', (n) => {
+  it.each([1, 2, 5, 30])('scaleInPlace of %d numbers touches nothing behind them', async (n) => {
     const x = tensor1d(new Float32Array(n + 1).fill(2));
     const part = slice(x, [0], [n]);
     scaleInPlace(part, 0.25);
     expect([...heapView(part)]).toEqual(new Array(n).fill(0.5));
-    expect([...x.dataSync()]).toEqual(new Array(n + 1).fill(2));
+    expect([...(await x.data())]).toEqual(new Array(n + 1).fill(2));
   });
 });

@@ -9,16 +9,16 @@ describeEngines('residual', () => {
     [65, 5],
     [4, 30],
     [2, 16],
-  ])('%d rows of %d, without and with a factor per row', (rows, d) => {
+  ])('%d rows of %d, without and with a factor per row', async (rows, d) => {
     const inputs = [uniform([rows, d], 'x'), uniform([rows, d], 'y')];
     const factor = Float32Array.from({ length: rows }, (_, r) => (r % 2 ? 0 : 1.25));
-    checkOp({
+    await checkOp({
       inputs,
       op: (x, y) => residual(x!, y!),
       twin: (x, y) => x!.map((value, i) => value + y![i]!),
       tolerance: 1e-6,
     });
-    checkOp({
+    await checkOp({
       inputs,
       op: (x, y) => residual(x!, y!, tensor1d(factor)),
       twin: (x, y) => x!.map((value, i) => value + factor[Math.floor(i / d)]! * y![i]!),
@@ -26,8 +26,8 @@ describeEngines('residual', () => {
     });
   });
 
-  it('adds a tensor to itself: both gradients arrive', () => {
-    checkOp({
+  it('adds a tensor to itself: both gradients arrive', async () => {
+    await checkOp({
       inputs: [uniform([3, 5], 'x')],
       op: (x) => residual(x!, x!),
       twin: (x) => x!.map((v) => 2 * v),

@@ -2,8 +2,8 @@ import { checkOp, describeEngines, onHeap, uniform } from '../op.conformance.js'
 import { concatColumns, concatRows, reshape } from './rows.js';
 
 describeEngines('rows', () => {
-  it('concatRows puts rows one below the other', () => {
-    checkOp({
+  it('concatRows puts rows one below the other', async () => {
+    await checkOp({
       inputs: [uniform([3, 5], 'above'), uniform([2, 5], 'below')],
       op: (above, below) => concatRows(above!, below!),
       twin: (above, below) => [...above!, ...below!],
@@ -11,8 +11,8 @@ describeEngines('rows', () => {
     });
   });
 
-  it('concatRows takes an empty part', () => {
-    checkOp({
+  it('concatRows takes an empty part', async () => {
+    await checkOp({
       inputs: [uniform([0, 5], 'above'), uniform([2, 5], 'below')],
       op: (above, below) => concatRows(above!, below!),
       twin: (_, below) => below!,
@@ -20,8 +20,8 @@ describeEngines('rows', () => {
     });
   });
 
-  it('concatColumns puts columns side by side', () => {
-    checkOp({
+  it('concatColumns puts columns side by side', async () => {
+    await checkOp({
       inputs: [uniform([4, 3], 'left'), uniform([4, 2], 'right')],
       op: (left, right) => concatColumns(left!, right!),
       twin: (left, right) =>
@@ -30,8 +30,13 @@ describeEngines('rows', () => {
     });
   });
 
-  it('reshape reads the same numbers in another shape', () => {
-    checkOp({ inputs: [uniform([4, 6], 'x')], op: (x) => reshape(x!, [2, 3, 4]), twin: (x) => x!, tolerance: 1e-6 });
+  it('reshape reads the same numbers in another shape', async () => {
+    await checkOp({
+      inputs: [uniform([4, 6], 'x')],
+      op: (x) => reshape(x!, [2, 3, 4]),
+      twin: (x) => x!,
+      tolerance: 1e-6,
+    });
   });
 
   it('names what does not fit', () => {

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { largeCloud } from '../conformance/clouds.js';
+import { expectIndices } from '../conformance/expect-indices.js';
 import { testPointEngine } from '../conformance/point-engine.conformance.js';
 import { createJsEngine } from './js.js';
 import { createWasmEngine, type WasmSearch } from './wasm.js';
 
 const js = createJsEngine();
-
-/** toEqual, for thousands of indices: only the first that differs is compared by jest, which is slow on long arrays. */
-function expectIndices(actual: Int32Array, expected: Int32Array): void {
-  const at = expected.findIndex((index, i) => index !== actual[i]);
-  expect([actual.length, at, actual[at]]).toEqual([expected.length, -1, undefined]);
-}
 
 describe.each(['auto', 'brute', 'buckets'] as WasmSearch[])('wasm engine, search %s', (search) => {
   const create = () => createWasmEngine(search);

@@ -1,0 +1,42 @@
+/**
+ * `npm run engines`: runs the suites that every engine must pass, and parity on every engine of the student that starts here, and writes
+ * results/engines.json. The table in the README is made of that file (`npm run engines:table`).
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { enterWorkspace, root } from '../scripts/toolchain.mjs';
+import { run } from './run.mjs';
+import { suitesOf } from './suites.mjs';
+
+const SUITES = ['packages/kernels/src/ops', 'packages/pointops/src', 'packages/projection/src'];
+const BACKENDS = ['wasm', 'wasm-relaxed', 'blas', 'tensorflow', 'webgpu'];
+
+enterWorkspace();
+const folder = mkdtempSync(join(tmpdir(), 'i2p-engines-'));
+try {
+  const report = join(folder, 'tests.json');
+  run('node_modules/jest/bin/jest.js', ['-i', '--silent', '--json', '--outputFile', report, ...SUITES]);
+  const suites = suitesOf(JSON.parse(readFileSync(report, 'utf8')));
+  const parity = Object.fromEntries(BACKENDS.map((backend) => [backend, parityOf(backend)]));
+  const machine = `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'an unknown processor'}`;
+  writeFileSync(join(root, 'results/engines.json'), `${JSON.stringify({ machine, suites, parity }, null, 2)}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** How many groups agree, or why the engine does not run here. */
+function parityOf(backend) {
+  const file = join(folder, `${backend}.json`);
+  const output = run('tooling/parity/dist/cli.js', [
+    '--fixtures',
+    'fixtures/official',
+    '--backend',
+    backend,
+    '--json',
+    file,
+  ]);
+  const sentence = output.trim().split('\n').at(-1) ?? '';
+  const engine = /^engine: (.*)$/m.exec(output)?.[1];
+  return engine === undefined ? { engine: null, says: sentence } : { engine, says: sentence };
+}

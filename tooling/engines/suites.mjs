@@ -1,0 +1,24 @@
+/** What jest's report says of each operation on each engine: a suite is called `operation (engine)` or `operation (engine: why not)`. */
+
+const TITLE = /^(.+) \((simd|relaxed|tensorflow|webgpu|js|wasm|gpujs)(?:[:,] (.*))?\)$/;
+
+/**
+ * @param {{ testResults: { assertionResults: { ancestorTitles: string[], status: string }[] }[] }} report
+ * @returns {Record<string, Record<string, { passed: number, failed: number, skipped: number, why?: string }>>} by operation and engine
+ */
+export function suitesOf(report) {
+  const suites = {};
+  for (const { assertionResults } of report.testResults) {
+    for (const { ancestorTitles, status } of assertionResults) {
+      const [, operation, engine, why] = TITLE.exec(ancestorTitles[0] ?? '') ?? [];
+      if (operation === undefined) continue;
+      suites[operation] ??= {};
+      suites[operation][engine] ??= { passed: 0, failed: 0, skipped: 0 };
+      const counts = suites[operation][engine];
+      const key = status === 'passed' ? 'passed' : status === 'failed' ? 'failed' : 'skipped';
+      counts[key]++;
+      if (key === 'skipped' && why !== undefined) counts.why = why;
+    }
+  }
+  return suites;
+}

@@ -5,6 +5,8 @@ import { device } from './device.js';
 import { type Element, type Program, program } from './program.js';
 
 const LANES = 256;
+/** Parameters whose numbers fit into a uniform block. */
+const MOST = 14;
 
 type Role = 'w' | 'g' | 'm' | 'v';
 type Buffers = `${Role}${number}`;
@@ -58,7 +60,7 @@ start = p.end${j};`;
 
 /** As `adamwUpdate` in ops/. */
 export function adamwUpdate(updates: readonly AdamWUpdate[]): void {
-  const most = Math.floor(device().device.limits.maxStorageBuffersPerShaderStage / 4);
+  const most = Math.min(Math.floor(device().device.limits.maxStorageBuffersPerShaderStage / 4), MOST);
   for (const group of alike(updates))
     for (let first = 0; first < group.length; first += most) updateSome(group.slice(first, first + most));
 }

@@ -28,7 +28,8 @@ const searches: readonly NeighbourSizes[] = [
 
 export const geometrySuite: Suite = {
   name: 'geometry',
-  description: 'FPS and kNN of @i2p/pointops on one thread, and on a GPU where there is one; building a tree is part of the search',
+  description:
+    'FPS and kNN of @i2p/pointops on one thread, and on a GPU where there is one; building a tree is part of the search',
   async *run({ quick, peers }) {
     const [js, wasm] = [await selectEngine('js'), await selectEngine('wasm')];
     const gpu = await gpuEngine();

@@ -27,7 +27,12 @@ describeOnGpu('pixels on a device', () => {
   async function located(points: Float32Array, { min, step, shift }: PixelGrid): Promise<Int32Array> {
     const grid = Int32Array.from([...bitsOf(Float32Array.of(min[0]!, min[1]!, step[0]!)), shift[0]!, shift[1]!, 0]);
     const pixels = gpu.allocate(points.length / 3);
-    const buffers = [gpu.upload(Uint32Array.of(0, 1), GPUBufferUsage.UNIFORM), gpu.upload(grid), gpu.upload(points), pixels];
+    const buffers = [
+      gpu.upload(Uint32Array.of(0, 1), GPUBufferUsage.UNIFORM),
+      gpu.upload(grid),
+      gpu.upload(points),
+      pixels,
+    ];
     gpu.run([{ pipeline: gpu.pipeline(PIXELS_OF), buffers, workgroups: [Math.ceil(points.length / 192)] }]);
     return gpu.readInts(pixels);
   }
@@ -40,13 +45,16 @@ describeOnGpu('pixels on a device', () => {
   }
 
   // ranges of many mantissas; columns are half as wide, so that points to their left and right are still on the image
-  it.each([1, 0.7, 1.3333334, 221, 1e-20, 3e20])('are those of float32 division on the edges of cells, range %p', async (range) => {
-    const grid = pixelGrid(Float32Array.of(0, 0, 0, range, range / 2, 0), 1);
-    const edges = Array.from({ length: 222 }, (_, k) => Math.fround(Math.min(k * grid.step[0]!, Math.fround(range))));
-    const rows = [...edges, ...edges.map((value) => below(value, 1)), ...edges.map((value) => below(value, 2))];
-    const columns = edges.slice(1, 50).flatMap((value) => [-value, -below(value, 1), range / 2 + value, value]);
-    await expectPixels(Float32Array.from(rows.flatMap((row, i) => [row, columns[i % columns.length]!, 0])), grid);
-  });
+  it.each([1, 0.7, 1.3333334, 221, 1e-20, 3e20])(
+    'are those of float32 division on the edges of cells, range %p',
+    async (range) => {
+      const grid = pixelGrid(Float32Array.of(0, 0, 0, range, range / 2, 0), 1);
+      const edges = Array.from({ length: 222 }, (_, k) => Math.fround(Math.min(k * grid.step[0]!, Math.fround(range))));
+      const rows = [...edges, ...edges.map((value) => below(value, 1)), ...edges.map((value) => below(value, 2))];
+      const columns = edges.slice(1, 50).flatMap((value) => [-value, -below(value, 1), range / 2 + value, value]);
+      await expectPixels(Float32Array.from(rows.flatMap((row, i) => [row, columns[i % columns.length]!, 0])), grid);
+    },
+  );
 
   it('are those of float32 division in any cloud', async () => {
     const coordinate = fc.float({ min: -2, max: 2, noNaN: true });
@@ -54,7 +62,9 @@ describeOnGpu('pixels on a device', () => {
     await fc.assert(
       fc.asyncProperty(clouds, fc.constantFrom(1, 1e3, 1e-6), async (rows, scale) => {
         const points = Float32Array.from(rows.flat(), (value) => scale * value);
-        fc.pre([0, 1].some((axis) => points.some((value, i) => i % 3 === axis && Math.abs(value - points[axis]!) > 1e-20)));
+        fc.pre(
+          [0, 1].some((axis) => points.some((value, i) => i % 3 === axis && Math.abs(value - points[axis]!) > 1e-20)),
+        );
         await expectPixels(points, pixelGrid(points, 1));
       }),
       { numRuns: 60 },

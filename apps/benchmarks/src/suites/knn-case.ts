@@ -62,7 +62,7 @@ function startScipy(
 
 type AnyEngine = PointEngine | AsyncPointEngine;
 
-function fastest(engines: readonly (PointEngine | AsyncPointEngine)[]): AnyEngine {
+function fastest(engines: readonly AnyEngine[]): AnyEngine {
   const engine = engines.find(({ name }) => name === 'wasm') ?? engines[0];
   if (!engine) throw new Error('knn: expected at least one engine, got none');
   return engine;

@@ -45,7 +45,7 @@ describeOnGpu('webgpu engine', () => {
           await orRefused(engine.knn(query, cloud, 1, k), js.knn(query, cloud, 1, k), cloud, other);
         },
       ),
-      { numRuns: 60, seed: 7, verbose: false },
+      { numRuns: 40, seed: 7, verbose: false },
     );
     expect(refused).toBeGreaterThan(0);
     engine.dispose();

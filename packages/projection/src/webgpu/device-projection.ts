@@ -46,19 +46,35 @@ export function createDeviceProjection(gpu: Gpu): DeviceProjection {
 
 function splatViews(gpu: Gpu, points: DeviceArray, grids: ViewGrids, batch: number): DeviceArray {
   const images = gpu.allocate(VIEWS * batch * IMAGE_SIZE * IMAGE_SIZE);
-  const [sizes, packed] = [uniform(gpu, [batch, points.length / (3 * batch)]), gpu.upload(packGrids(grids, batch))];
-  run(
-    gpu,
-    [sizes, packed],
-    [
-      {
-        pipeline: gpu.pipeline(SPLAT),
-        buffers: [sizes, points, packed, images],
-        workgroups: [IMAGE_SIZE, VIEWS * batch],
-      },
-    ],
-  );
+  const all = Int32Array.from({ length: points.length / 3 }, (_, row) => row);
+  const outside = gpu.upload(Uint32Array.of(NONE)); // nobody is: the grids are the points' own
+  const { dispatch, pixels, helpers } = locate(gpu, points, grids, batch, all, outside);
+  const sizes = uniform(gpu, [batch, points.length / (3 * batch)]);
+  const buffers = [sizes, points, pixels, images];
+  const splat = { pipeline: gpu.pipeline(SPLAT), buffers, workgroups: [IMAGE_SIZE, VIEWS * batch] as const };
+  run(gpu, [...helpers, outside, sizes], [dispatch, splat]);
   return images;
+}
+
+/** Finds the pixels [V,R] of rows of points. */
+function locate(
+  gpu: Gpu,
+  points: DeviceArray,
+  grids: ViewGrids,
+  batch: number,
+  rows: Int32Array,
+  outside: DeviceArray,
+): { dispatch: Dispatch; pixels: DeviceArray; wanted: DeviceArray; helpers: DeviceArray[] } {
+  const packed = gpu.upload(packGrids(grids, batch));
+  const wanted = gpu.upload(rows);
+  const pixels = gpu.allocate(VIEWS * rows.length);
+  const sizes = uniform(gpu, [batch, points.length / (3 * batch), rows.length]);
+  const dispatch: Dispatch = {
+    pipeline: gpu.pipeline(LOCATE),
+    buffers: [sizes, points, packed, wanted, pixels, outside],
+    workgroups: [Math.ceil(rows.length / READ_THREADS), VIEWS],
+  };
+  return { dispatch, pixels, wanted, helpers: [packed, wanted, pixels, sizes] };
 }
 
 function backProject(
@@ -75,19 +91,11 @@ function backProject(
   const outside = gpu.upload(Uint32Array.of(NONE));
   if (rows.length === 0) return { features, outside };
   const perCloud = points.length / (3 * batch);
-  const packed = gpu.upload(packGrids(grids, batch));
-  const wanted = gpu.upload(rows);
-  const pixels = gpu.allocate(VIEWS * rows.length);
+  const located = locate(gpu, points, grids, batch, rows, outside);
+  const { pixels, wanted } = located;
   const taps = gpu.upload(packTaps(gridSize));
-  const located = uniform(gpu, [batch, perCloud, rows.length]);
-  const helpers = [packed, wanted, pixels, taps, located];
-  const dispatches: Dispatch[] = [
-    {
-      pipeline: gpu.pipeline(LOCATE),
-      buffers: [located, points, packed, wanted, pixels, outside],
-      workgroups: [Math.ceil(rows.length / READ_THREADS), VIEWS],
-    },
-  ];
+  const helpers = [...located.helpers, taps];
+  const dispatches: Dispatch[] = [located.dispatch];
   const most = gpu.device.limits.maxComputeWorkgroupsPerDimension;
   for (let first = 0; first < rows.length; first += most) {
     const sizes = uniform(gpu, [batch, perCloud, rows.length, gridSize, channels, first]);

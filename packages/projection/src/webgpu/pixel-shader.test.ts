@@ -4,13 +4,17 @@ import fc from 'fast-check';
 import { type PixelGrid, pixelGrid, pixelsOf } from '../pixel-grid.js';
 import { PIXEL, SIZES_HEAD } from './pixel-shader.js';
 
-const PIXELS_OF = /* wgsl */ `
+/** Quotients of the device's own, and of one that divides worse than any: then whole numbers alone decide. */
+const QUOTIENTS = { own: 'abs(a) / s', 'too small': 'max(0.0, abs(a) / s - 1.5)', 'too large': 'abs(a) / s + 1.5' };
+type Quotient = keyof typeof QUOTIENTS;
+
+const pixelsProgram = (quotient: Quotient): string => /* wgsl */ `
 struct Sizes { ${SIZES_HEAD} }
 @group(0) @binding(0) var<uniform> sizes : Sizes;
 @group(0) @binding(1) var<storage, read> grids : array<u32>;
 @group(0) @binding(2) var<storage, read> points : array<f32>;
 @group(0) @binding(3) var<storage, read_write> pixels : array<i32>;
-${PIXEL}
+${PIXEL.replace(QUOTIENTS.own, QUOTIENTS[quotient])}
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id : vec3<u32>) {
   if (id.x + sizes.zero >= arrayLength(&pixels)) { return; }
   let pixel = pixel_at(points[3u * id.x], points[3u * id.x + 1u], 0u);
@@ -18,6 +22,16 @@ ${PIXEL}
 }`;
 
 describeOnGpu('pixels on a device', () => {
+  it('are decided by a quotient that these tests can spoil', () => {
+    expect(PIXEL).toContain(QUOTIENTS.own);
+  });
+
+  describe('with its own quotients', () => testPixels('own'));
+  describe('with quotients that are too small', () => testPixels('too small'));
+  describe('with quotients that are too large', () => testPixels('too large'));
+});
+
+function testPixels(quotient: Quotient): void {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openGpu({ software: true });
@@ -33,7 +47,9 @@ describeOnGpu('pixels on a device', () => {
       gpu.upload(points),
       pixels,
     ];
-    gpu.run([{ pipeline: gpu.pipeline(PIXELS_OF), buffers, workgroups: [Math.ceil(points.length / 192)] }]);
+    gpu.run([
+      { pipeline: gpu.pipeline(pixelsProgram(quotient)), buffers, workgroups: [Math.ceil(points.length / 192)] },
+    ]);
     return gpu.readInts(pixels);
   }
 
@@ -67,10 +83,10 @@ describeOnGpu('pixels on a device', () => {
         );
         await expectPixels(points, pixelGrid(points, 1));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
-});
+}
 
 function bitsOf(values: Float32Array): Int32Array {
   return new Int32Array(values.buffer);

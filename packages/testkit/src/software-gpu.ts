@@ -1,9 +1,10 @@
 /** A WebGPU device for tests: SwiftShader, where a Chromium is installed. */
 import { existsSync } from 'node:fs';
+import { findSwiftShader } from '@i2p/webgpu';
 
-/** Why no software device can be had here, or undefined; jest.config.cjs names the driver where it finds one. */
+/** Why no software device can be had here, or undefined. */
 export function softwareGpuMissing(): string | undefined {
-  const driver = process.env['VK_ICD_FILENAMES'];
+  const driver = process.env['VK_ICD_FILENAMES'] ?? findSwiftShader();
   return driver && existsSync(driver) ? undefined : 'needs SwiftShader of a chromium';
 }
 

@@ -28,8 +28,22 @@ export interface Chamfer {
 export function chamfer(x: Float32Array, y: Float32Array, batch: number): Chamfer {
   const countX = pointsPerCloud(x, batch, 'chamfer: x');
   const countY = pointsPerCloud(y, batch, 'chamfer: y');
-  const { distance: distX, index: indexX } = nearest(x, y, batch, countX, countY);
-  const { distance: distY, index: indexY } = nearest(y, x, batch, countY, countX);
+  const indexX = nearest(x, y, batch, countX, countY);
+  const indexY = nearest(y, x, batch, countY, countX);
+  return chamferOfMatches(x, y, indexX, indexY, batch);
+}
+
+/** As `chamfer`, of matches that are found already. */
+export function chamferOfMatches(
+  x: Float32Array,
+  y: Float32Array,
+  indexX: Int32Array,
+  indexY: Int32Array,
+  batch: number,
+): Chamfer {
+  const [countX, countY] = [x.length / (3 * batch), y.length / (3 * batch)];
+  const distX = pairDistances(x, y, indexX, countX, countY);
+  const distY = pairDistances(y, x, indexY, countY, countX);
   const gradX = new Float32Array(x.length);
   const gradY = new Float32Array(y.length);
   addPairGradients(x, y, indexX, countX, countY, gradX, gradY);
@@ -37,17 +51,23 @@ export function chamfer(x: Float32Array, y: Float32Array, batch: number): Chamfe
   return { loss: mean(distX) + mean(distY), distX, distY, indexX, indexY, gradX, gradY };
 }
 
-/** Nearest `to` of every `from`. */
-function nearest(
+/** Squared distance of each `from` to its match. */
+function pairDistances(
   from: Float32Array,
   to: Float32Array,
-  batch: number,
+  index: Int32Array,
   countFrom: number,
   countTo: number,
-): { distance: Float32Array; index: Int32Array } {
-  const distance = new Float32Array(batch * countFrom);
+): Float32Array {
+  return Float32Array.from(index, (match, row) =>
+    squaredDistance(from, row, to, Math.floor(row / countFrom) * countTo + match),
+  );
+}
+
+/** Nearest `to` of every `from`. */
+function nearest(from: Float32Array, to: Float32Array, batch: number, countFrom: number, countTo: number): Int32Array {
   const index = new Int32Array(batch * countFrom);
-  for (let row = 0; row < distance.length; row++) {
+  for (let row = 0; row < index.length; row++) {
     const cloud = Math.floor(row / countFrom) * countTo;
     let best = squaredDistance(from, row, to, cloud); // not Infinity: a NaN must come through
     let bestIndex = 0;
@@ -58,10 +78,9 @@ function nearest(
         bestIndex = j;
       }
     }
-    distance[row] = best;
     index[row] = bestIndex;
   }
-  return { distance, index };
+  return index;
 }
 
 function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number): number {

@@ -38,15 +38,8 @@ export function backProject(
   gridSize = PATCHES,
   { rows, out }: BackProjectOptions = {},
 ): Float32Array {
-  const count = pointsPerCloud(points, batch, 'backProject: points');
+  const count = expectBackProject(patchMap, channels, points, grids, batch, gridSize, rows);
   const mapSize = gridSize * gridSize * channels;
-  if (patchMap.length !== VIEWS * batch * mapSize) {
-    throw new RangeError(
-      `backProject: expected a patch map of ${VIEWS} x ${batch} x ${gridSize * gridSize} x ${channels} values, got ${patchMap.length}`,
-    );
-  }
-  for (const grid of grids) expectGrid(grid, batch);
-  if (rows) expectAscending(rows, batch * count);
   const length = (rows?.length ?? batch * count) * VIEWS * channels;
   if (out && out.length !== length)
     throw new RangeError(`backProject: expected room for ${length} values, got ${out.length}`);
@@ -65,6 +58,27 @@ export function backProject(
     done += wanted;
   }
   return features;
+}
+
+/** Points per cloud. @throws RangeError when patchMap has another size, a grid is of another batch, or rows do not ascend in it */
+export function expectBackProject(
+  patchMap: Float32Array,
+  channels: number,
+  points: Float32Array,
+  grids: readonly [PixelGrid, PixelGrid, PixelGrid],
+  batch: number,
+  gridSize: number,
+  rows: Int32Array | undefined,
+): number {
+  const count = pointsPerCloud(points, batch, 'backProject: points');
+  if (patchMap.length !== VIEWS * batch * gridSize * gridSize * channels) {
+    throw new RangeError(
+      `backProject: expected a patch map of ${VIEWS} x ${batch} x ${gridSize * gridSize} x ${channels} values, got ${patchMap.length}`,
+    );
+  }
+  for (const grid of grids) expectGrid(grid, batch);
+  if (rows) expectAscending(rows, batch * count);
+  return count;
 }
 
 /** How many rows from `from` on lie below `end`. */

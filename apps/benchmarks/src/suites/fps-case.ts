@@ -1,5 +1,5 @@
 /** Furthest point sampling: engines of @i2p/pointops beside fpsample. */
-import type { PointEngine } from '@i2p/pointops';
+import type { AsyncPointEngine, PointEngine } from '@i2p/pointops';
 import { int32Of, tensor } from '@i2p/safetensors';
 import { sameNumbers } from '../agreement.js';
 import type { Case, Contender } from '../measure.js';
@@ -26,7 +26,7 @@ export interface IndexCase extends Case<Int32Array> {
 
 /** The peer takes part where there is one cloud. */
 export async function fpsCase(
-  engines: readonly PointEngine[],
+  engines: readonly (PointEngine | AsyncPointEngine)[],
   sizes: CloudSizes,
   peers: PeerEnvironment | undefined,
 ): Promise<IndexCase> {
@@ -38,6 +38,7 @@ export async function fpsCase(
   const ours = engines.map(
     (engine): Contender<Int32Array> => ({
       name: engine.name,
+      ...('description' in engine ? { description: engine.description } : {}),
       run: () => engine.fps(cloud, clouds, samples),
       ...(peer && engine.name === 'wasm' ? { target: TARGET } : {}),
     }),

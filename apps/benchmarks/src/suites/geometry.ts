@@ -1,5 +1,5 @@
 /** Furthest point sampling and nearest neighbours of @i2p/pointops, beside fpsample and scipy's k-d tree. */
-import { type PointEngine, selectEngine } from '@i2p/pointops';
+import { type AsyncPointEngine, type PointEngine, selectAsyncEngine, selectEngine } from '@i2p/pointops';
 import { type Measurement, measure } from '../measure.js';
 import type { Suite } from '../suite.js';
 import { type CloudSizes, fpsCase } from './fps-case.js';
@@ -28,15 +28,30 @@ const searches: readonly NeighbourSizes[] = [
 
 export const geometrySuite: Suite = {
   name: 'geometry',
-  description: 'FPS and kNN of @i2p/pointops on one thread; building a tree is part of the search',
+  description:
+    'FPS and kNN of @i2p/pointops on one thread, and on a GPU where there is one; building a tree is part of the search',
   async *run({ quick, peers }) {
     const [js, wasm] = [await selectEngine('js'), await selectEngine('wasm')];
-    const enginesFor = ({ points }: CloudSizes): PointEngine[] => (points > JS_POINTS ? [wasm] : [wasm, js]);
+    const gpu = await gpuEngine();
+    const enginesFor = ({ points }: CloudSizes): (PointEngine | AsyncPointEngine)[] => [
+      wasm,
+      ...(points > JS_POINTS ? [] : [js]),
+      ...(gpu ? [gpu] : []),
+    ];
     for (const sizes of samplings) yield await timed(await fpsCase(enginesFor(sizes), sizes, peers), sizes, quick);
     for (const sizes of searches) yield await timed(await knnCase(enginesFor(sizes), sizes, peers), sizes, quick);
     yield* growth(wasm, quick);
+    gpu?.dispose();
   },
 };
+
+/** Where there is a GPU, uploads and reads included; the speed of a software device means nothing. */
+async function gpuEngine(): Promise<AsyncPointEngine | undefined> {
+  const engine = await selectAsyncEngine('auto', { software: false });
+  if (engine.name === 'webgpu') return engine;
+  engine.dispose();
+  return undefined;
+}
 
 async function timed(
   { stop, ...one }: Awaited<ReturnType<typeof fpsCase>>,

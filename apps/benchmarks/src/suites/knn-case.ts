@@ -1,5 +1,5 @@
 /** Nearest neighbours: engines of @i2p/pointops beside scipy's k-d tree. */
-import { gatherPoints, type PointEngine } from '@i2p/pointops';
+import { type AsyncPointEngine, gatherPoints, type PointEngine } from '@i2p/pointops';
 import { int32Of, tensor } from '@i2p/safetensors';
 import { type Agreement, within } from '../agreement.js';
 import type { Contender } from '../measure.js';
@@ -21,17 +21,18 @@ export interface NeighbourSizes extends CloudSizes {
 
 /** Queries are what the model asks for: the sampled centres. The peer takes part where there is one cloud. */
 export async function knnCase(
-  engines: readonly PointEngine[],
+  engines: readonly (PointEngine | AsyncPointEngine)[],
   sizes: NeighbourSizes,
   peers: PeerEnvironment | undefined,
 ): Promise<IndexCase> {
   const { clouds, points: count, samples, neighbours } = sizes;
   const points = surfacePoints(clouds, count);
-  const queries = gatherPoints(points, fastest(engines).fps(points, clouds, samples), clouds);
+  const queries = gatherPoints(points, await fastest(engines).fps(points, clouds, samples), clouds);
   const peer = peers && clouds === 1 ? await startScipy(peers, points, queries, neighbours) : undefined;
   const ours = engines.map(
     (engine): Contender<Int32Array> => ({
       name: engine.name,
+      ...('description' in engine ? { description: engine.description } : {}),
       run: () => engine.knn(queries, points, clouds, neighbours),
       ...(peer && engine.name === 'wasm' ? { target: TARGET } : {}),
     }),
@@ -59,7 +60,9 @@ function startScipy(
   return startPeer(peers, { module: 'knn', arrays, options: { neighbours } });
 }
 
-function fastest(engines: readonly PointEngine[]): PointEngine {
+type AnyEngine = PointEngine | AsyncPointEngine;
+
+function fastest(engines: readonly (PointEngine | AsyncPointEngine)[]): AnyEngine {
   const engine = engines.find(({ name }) => name === 'wasm') ?? engines[0];
   if (!engine) throw new Error('knn: expected at least one engine, got none');
   return engine;

@@ -18,6 +18,13 @@ it('times a step and estimates more ranks for every network, as a table and as J
   expect(table[0].link).toEqual({ name: '10 Gbit/s, 30 us', latency: 30e-6, bandwidth: 1.25e9 });
 });
 
+it('takes a step that was measured elsewhere', async () => {
+  const words = ['--config', 'tiny', ...MINIATURE, '--clouds', '2', '--steps', '1', '--ranks', '1', '--step', '1.5'];
+  const said = await i2p('cluster', ...words, '--blas', 'none', '--network', '10:30');
+  expect(said).toContain('s; the table is for 1.5 s');
+  expect(said).toContain('| 1 | 2 | 1.500 | 100.0 %, 100.0 % |');
+});
+
 it('refuses a network it does not understand', async () => {
   const exit = jest.spyOn(process, 'exit').mockImplementation((): never => {
     throw new Error('exit');

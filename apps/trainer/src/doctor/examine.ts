@@ -4,6 +4,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { hasRelaxedSimd } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
 import { findLibrary, TENSORFLOW_VERSION } from '@i2p/kernels/tensorflow';
+import { openGpu } from '@i2p/webgpu';
 import { messageOf } from '../user-error.js';
 
 export interface Finding {
@@ -37,6 +38,11 @@ const EXAMINATIONS: readonly Examination[] = [
     look: () => `libtensorflow ${TENSORFLOW_VERSION} in ${findLibrary().main}`,
   },
   { name: 'tensorflow, gpu', add: 'i2p backend install tensorflow-gpu', look: cuda },
+  {
+    name: 'webgpu',
+    add: 'npm install @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2, and a GPU with its driver',
+    look: webgpu,
+  },
   { name: 'MPI', add: 'apt-get install openmpi-bin', look: () => firstLine('mpirun', ['--version']) },
   {
     name: 'Python with pip',
@@ -70,6 +76,14 @@ function cuda(): string {
   const { main } = findLibrary();
   if (!main.includes('gpu')) throw new Error(`the card ${card} is there, TensorFlow's GPU build is not`);
   return `${card}; ${main}`;
+}
+
+async function webgpu(): Promise<string> {
+  await import('@i2p/kernels/webgpu');
+  const gpu = await openGpu();
+  const { name, software } = gpu.adapter;
+  gpu.destroy();
+  return software ? `${name}: a CPU plays the device` : name;
 }
 
 /** @throws Error when the program is not there or fails */

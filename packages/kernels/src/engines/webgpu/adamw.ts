@@ -5,10 +5,12 @@ import { device } from './device.js';
 import { type Element, type Program, program } from './program.js';
 
 const LANES = 256;
+/** Parameters whose numbers fit into a uniform block. */
+const MOST = 14;
 
 type Role = 'w' | 'g' | 'm' | 'v';
 type Buffers = `${Role}${number}`;
-type Values = `end${number}` | `${'decay' | 'rate' | 'root'}${number}` | 'b1' | 'b2' | 'epsilon';
+type Values = `end${number}` | `${'decay' | 'rate' | 'root'}${number}` | 'b1' | 'b2' | 'rest1' | 'rest2' | 'epsilon';
 
 const made = new Map<number, Program<Buffers, Values>>();
 
@@ -27,7 +29,14 @@ function programOf(count: number): Program<Buffers, Values> {
       reads: named('g'),
       writes: named('w', 'm', 'v'),
       sizes: all.map((i): Values => `end${i}`),
-      numbers: [...all.flatMap((i): Values[] => [`decay${i}`, `rate${i}`, `root${i}`]), 'b1', 'b2', 'epsilon'],
+      numbers: [
+        ...all.flatMap((i): Values[] => [`decay${i}`, `rate${i}`, `root${i}`]),
+        'b1',
+        'b2',
+        'rest1',
+        'rest2',
+        'epsilon',
+      ],
       lanes: LANES,
       code: `var start = 0u;\nlet number = block * ${LANES}u + lane;\n${all.map(stepOf).join('\n')}`,
     });
@@ -41,8 +50,8 @@ const stepOf = (j: number): string => `
 if (number >= start && number < p.end${j}) {
   let i = number - start;
   let g = g${j}[i];
-  let m = m${j}[i] * p.b1 + g * (1 - p.b1);
-  let v = v${j}[i] * p.b2 + g * g * (1 - p.b2);
+  let m = m${j}[i] * p.b1 + g * p.rest1;
+  let v = v${j}[i] * p.b2 + g * g * p.rest2;
   m${j}[i] = m;
   v${j}[i] = v;
   w${j}[i] = w${j}[i] * p.decay${j} - p.rate${j} * m / (sqrt(v) / p.root${j} + p.epsilon);
@@ -51,7 +60,7 @@ start = p.end${j};`;
 
 /** As `adamwUpdate` in ops/. */
 export function adamwUpdate(updates: readonly AdamWUpdate[]): void {
-  const most = Math.floor(device().device.limits.maxStorageBuffersPerShaderStage / 4);
+  const most = Math.min(Math.floor(device().device.limits.maxStorageBuffersPerShaderStage / 4), MOST);
   for (const group of alike(updates))
     for (let first = 0; first < group.length; first += most) updateSome(group.slice(first, first + most));
 }
@@ -79,7 +88,7 @@ function updateSome(updates: readonly AdamWUpdate[]): void {
     values[`decay${i}`] = 1 - s.learningRate * s.weightDecay;
     values[`rate${i}`] = s.learningRate / (1 - s.beta1 ** s.step);
     values[`root${i}`] = Math.sqrt(1 - s.beta2 ** s.step);
-    Object.assign(values, { b1: s.beta1, b2: s.beta2, epsilon: s.epsilon });
+    Object.assign(values, { b1: s.beta1, b2: s.beta2, rest1: 1 - s.beta1, rest2: 1 - s.beta2, epsilon: s.epsilon });
   });
   device().run(programOf(updates.length), tensors, values, Math.ceil(end / LANES));
 }

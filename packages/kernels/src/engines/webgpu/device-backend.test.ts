@@ -1,8 +1,8 @@
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, expectClose } from '@i2p/testkit';
 import { clone, type Tensor, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../../ops/gather.js';
 import { layerNorm } from '../../ops/layer-norm.js';
-import { adamwUpdate, scaleInPlace } from '../../ops/optimizer.js';
+import { adamwUpdate, scaleInPlace, sumSquares } from '../../ops/optimizer.js';
 import { readValues, readValuesNow, writeValues } from '../../values.js';
 import { startWebgpu, type WebgpuStudent } from '../../webgpu.js';
 import { allocate, device } from './device.js';
@@ -81,15 +81,30 @@ describeOnGpu('the webgpu backend', () => {
     expect(() => scaleInPlace(gone, 1)).toThrow(/tensor \d+ of shape \[1\] is disposed already/);
   });
 
-  it('updates many parameters in few programs', () => {
-    const updates = Array.from({ length: 20 }, () => {
-      const [parameter, gradient, m, v] = [zeros([3]), zeros([3]), zeros([3]), zeros([3])] as Tensor[];
-      const settings = { learningRate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step: 1 };
-      return { parameter: parameter!, gradient: gradient!, m: m!, v: v!, ...settings };
+  it('updates many parameters in few programs, each by its own rate', async () => {
+    const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step: 1 };
+    const updates = Array.from({ length: 20 }, (_, i) => {
+      const size = 1 + 37 * i;
+      const values = (value: number): Tensor => tensor1d(new Float32Array(size).fill(value));
+      return { parameter: values(i), gradient: values(3), m: values(0), v: values(0), ...settings, learningRate: i };
     });
     const before = student.dispatches();
     adamwUpdate(updates);
     expect(student.dispatches() - before).toBeLessThanOrEqual(10);
+    // the first step is the rate, whatever the gradient
+    for (const { parameter, learningRate: rate } of updates) {
+      const values = await readValues(parameter);
+      expectClose(values, new Float32Array(values.length), 1e-6 * (1 + rate));
+    }
+  });
+
+  it('adds up the squares of many tensors, long and short', async () => {
+    const tensors = [1, 5000, 3, 9000, 4096, 1, 1, 2, 1, 1, 1, 1, 8192, 1, 7].map((size, i) =>
+      tensor1d(new Float32Array(size).fill(i)),
+    );
+    const expected = tensors.reduce((sum, { size }, i) => sum + size * i * i, 0);
+    expect(await sumSquares(tensors)).toBe(expected);
+    expect(await sumSquares([])).toBe(0);
   });
 
   it('throws what the device refuses, where tfjs would go on with zeros', async () => {

@@ -4,6 +4,8 @@ import { allocate, device } from './device.js';
 import { laneSum, type Program, program } from './program.js';
 
 const LANES = 256;
+/** Tensors whose sizes fit into a uniform block. */
+const MOST = 60;
 /** Numbers that a workgroup adds up. */
 const STRETCH = 16 * LANES;
 
@@ -50,7 +52,7 @@ const stretches = (size: number): number => Math.ceil(size / STRETCH);
 
 /** As `sumSquares` in ops/: one read for all tensors. */
 export async function sumSquares(tensors: readonly Tensor[]): Promise<number> {
-  const most = device().device.limits.maxStorageBuffersPerShaderStage - 1;
+  const most = Math.min(device().device.limits.maxStorageBuffersPerShaderStage - 1, MOST);
   const sums = allocate([tensors.reduce((count, { size }) => count + stretches(size), 0)]);
   let at = 0;
   for (let first = 0; first < tensors.length; first += most) {

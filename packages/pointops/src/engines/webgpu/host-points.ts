@@ -2,8 +2,8 @@
 import type { DeviceArray, Gpu } from '@i2p/webgpu';
 import { type Chamfer, mean } from '../../chamfer.js';
 import { expectFinite, pointsPerCloud } from '../../cloud-shape.js';
+import { type Arithmetic, mayLoseSquares } from '../../float32-squares.js';
 import { fpsSizes, knnSizes } from '../../point-engine.js';
-import { type Arithmetic, mayLoseSquares } from './arithmetic.js';
 import type { DevicePoints } from './device-points.js';
 import { fpsOnDevice } from './fps-on-device.js';
 import { knnOnDevice } from './knn-on-device.js';

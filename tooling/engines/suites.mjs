@@ -1,5 +1,9 @@
-/** What jest's report says of each operation on each engine: a suite is called `operation (engine)` or `operation (engine: why not)`. */
+/**
+ * What jest's report says of each operation on each engine: a suite is called `operation (engine)` or `operation (engine: why not)`, or
+ * `engine engine` with a suite for each operation in it.
+ */
 
+const ENGINE = /^(js|wasm|gpujs|webgpu) engine/;
 const TITLE = /^(.+) \((simd|relaxed|tensorflow|webgpu|js|wasm|gpujs)(?:[:,] (.*))?\)$/;
 
 /**
@@ -10,7 +14,9 @@ export function suitesOf(report) {
   const suites = {};
   for (const { assertionResults } of report.testResults) {
     for (const { ancestorTitles, status } of assertionResults) {
-      const [, operation, engine, why] = TITLE.exec(ancestorTitles[0] ?? '') ?? [];
+      const [title = '', inner] = ancestorTitles;
+      const whole = ENGINE.exec(title)?.[1];
+      const [, operation = whole && inner, engine = whole, why] = TITLE.exec(title) ?? [];
       if (operation === undefined) continue;
       suites[operation] ??= {};
       suites[operation][engine] ??= { passed: 0, failed: 0, skipped: 0 };

@@ -17,6 +17,10 @@ const LIMITS = [
   ['@i2p/vit2d: worker, WebGPU', `${folder('vit2d')}/worker-webgpu.js`, '36 kB'],
   ['@i2p/kernels', `${folder('kernels')}/index.js`, '92 kB'],
   ['@i2p/nn', `${folder('nn')}/index.js`, '26 kB'],
+  ['@i2p/webgpu', `${folder('webgpu')}/index.js`, '2.5 kB'],
+  ['@i2p/pointops/webgpu', `${folder('pointops')}/webgpu.js`, '8.6 kB'],
+  ['@i2p/projection/webgpu', `${folder('projection')}/webgpu.js`, '6.9 kB'],
+  ['@i2p/kernels/webgpu', `${folder('kernels')}/webgpu.js`, '118 kB'],
   ['@i2p/mae', `${folder('mae')}/index.js`, '54 kB'],
 ];
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { installPublished } from './published.js';
 import type { Served } from './serve.js';
 
-const PACKAGES = ['data', 'kernels', 'mae', 'nn', 'pointops', 'projection', 'random', 'safetensors', 'vit2d'];
+const PACKAGES = ['data', 'kernels', 'mae', 'nn', 'pointops', 'projection', 'random', 'safetensors', 'vit2d', 'webgpu'];
 
 /** The `js` block of the README's section "In the browser". @throws Error when there is none */
 export function readmeExample(root: string): string {
@@ -26,7 +26,8 @@ export function writeSite(root: string, folder: string): void {
     folder,
   );
   const page = join(root, 'tooling', 'browser', 'src', 'page');
-  for (const file of ['index.html', 'page.ts', 'compute.ts']) copyFileSync(join(page, file), join(folder, file));
+  for (const file of ['index.html', 'page.ts', 'compute.ts', 'on-device.ts'])
+    copyFileSync(join(page, file), join(folder, file));
   copyFileSync(join(root, 'apps/trainer/assets/teacher.safetensors'), join(folder, 'public/teacher.safetensors'));
   writeFileSync(join(folder, 'main.js'), readmeExample(root));
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');

@@ -34,10 +34,10 @@ export interface Computed {
   readonly numbers: Record<string, Numbers>;
 }
 
-const CLOUDS = 2;
+export const CLOUDS = 2;
 const STEPS = 3;
 
-const CONFIG: MaeConfig = {
+export const CONFIG: MaeConfig = {
   points: 512,
   numGroups: [64, 32, 16],
   groupSizes: [8, 8, 8],
@@ -117,7 +117,7 @@ async function learn(model: I2PMae, prepared: PreparedBatch, seen: ViewFeatures)
 }
 
 /** [B,N,3] */
-async function someClouds(): Promise<Float32Array> {
+export async function someClouds(): Promise<Float32Array> {
   const { test } = await openDataset(`synthetic:points=${CONFIG.points},test=${CLOUDS}`);
   const points = new Float32Array(CLOUDS * CONFIG.points * 3);
   for (let i = 0; i < CLOUDS; i++) test.cloud(i, CONFIG.points, points, i * CONFIG.points * 3);

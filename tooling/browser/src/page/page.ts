@@ -1,10 +1,11 @@
 /** The page's script: computes on request, for the test by `i2pCompute`, for a person by two buttons. */
 import { type Computed, compute, glance, type Wanted } from './compute';
+import { computeOnDevice, type Device } from './on-device';
 
-/** `whole` is everything, `glance` the teacher on one view: a software device takes seconds for it. */
-export interface Request extends Omit<Wanted, 'teacher'> {
-  readonly part: 'whole' | 'glance';
-}
+/** `whole` is everything, `glance` the teacher on one view: a software device takes seconds for it; `device` needs no teacher. */
+export type Request =
+  | (Omit<Wanted, 'teacher'> & { readonly part: 'whole' | 'glance' })
+  | { readonly part: 'device'; readonly device: Device };
 
 /** Numbers as base64 of their bytes: what goes through the test's wire at once. */
 export interface Sent {
@@ -16,7 +17,9 @@ declare global {
   var i2pCompute: (request: Request) => Promise<Sent>;
 }
 
-async function answer({ part, ...options }: Request): Promise<Computed> {
+async function answer(request: Request): Promise<Computed> {
+  if (request.part === 'device') return computeOnDevice(request.device);
+  const { part, ...options } = request;
   const response = await fetch('teacher.safetensors');
   if (!response.ok) throw new Error(`teacher.safetensors: the server answered ${response.status}`);
   const wanted = { ...options, teacher: new Uint8Array(await response.arrayBuffer()) };
@@ -53,6 +56,7 @@ async function show(request: Request, into: HTMLElement): Promise<void> {
 
 const output = document.querySelector('#computed') as HTMLElement;
 for (const button of Array.from(document.querySelectorAll('button'))) {
-  const provider = button.value as Request['provider'];
-  button.addEventListener('click', () => show({ part: 'whole', provider }, output));
+  const provider = button.value as Wanted['provider'] | '';
+  const request: Request = provider ? { part: 'whole', provider } : { part: 'device', device: 'webgpu' };
+  button.addEventListener('click', () => show(request, output));
 }

@@ -87,7 +87,7 @@ describe.each(builds)('the %s build', (build) => {
         const { gradient, upper } = state;
         const samples = new Int32Array(kernels.memory.buffer, rowAt, size).map((_, s) => size - 1 - s);
         new Int32Array(kernels.memory.buffer, rowAt, size).set(samples);
-        const slots = samples.map((_, sample) => ((seed >> sample % 7) & 1) - 1);
+        const slots = samples.map((_, sample) => ((seed >> (sample % 7)) & 1) - 1);
         new Int32Array(kernels.memory.buffer, otherAt, size).set(slots);
         for (let s = 0; s < size; s += 3) upper[s] = 0; // of the second class
         const t = Math.abs(seed) % size;

@@ -1,6 +1,7 @@
 /** The samples of each class as rows of floats in wasm memory. */
+import type { ClassRows } from './class-rows.js';
+import { dot } from './row-products.js';
 import type { Region } from './solver-memory.js';
-import { padRows } from './svm-kernels.js';
 
 export interface ClassMatrix {
   /** Samples of each class. */
@@ -9,6 +10,8 @@ export interface ClassMatrix {
   readonly width: number;
   /** Byte offset of sample i of class c; those of a class lie one behind the other. */
   at(c: number, i: number): number;
+  /** Squared norms of the samples of class c, in double precision. */
+  norms(c: number): Float64Array;
 }
 
 /** Floats that the samples of all classes take together: `count` rows of D numbers. */
@@ -16,26 +19,33 @@ export function classMatrixSize(count: number, dim: number): number {
   return count * (dim + (dim % 2));
 }
 
-/** Copies the features of each class [rows,D] into the region. */
+/** Copies the rows of each class out of features [n,D] into the region. */
 export function classMatrix(
   buffer: ArrayBufferLike,
-  { at }: Region,
-  classFeatures: readonly Float32Array[],
+  region: Region,
+  features: Float32Array,
+  { rows }: ClassRows,
   dim: number,
 ): ClassMatrix {
   const width = dim + (dim % 2);
+  const room = new Float32Array(buffer, region.at, region.length);
   const starts: number[] = [];
-  let end = at;
-  for (const own of classFeatures) {
+  let end = 0;
+  for (const own of rows) {
     starts.push(end);
-    const room = new Float32Array(buffer, end, (own.length / dim) * width);
-    if (width === dim) room.set(own);
-    else padRows(own, dim, room, width);
-    end += room.byteLength;
+    for (const row of own) {
+      room.set(features.subarray(row * dim, (row + 1) * dim), end);
+      end += width;
+    }
   }
   return {
-    sizes: classFeatures.map((own) => own.length / dim),
+    sizes: rows.map((own) => own.length),
     width,
-    at: (c, i) => starts[c] + 4 * i * width,
+    at: (c, i) => region.at + 4 * (starts[c] + i * width),
+    norms: (c) =>
+      Float64Array.from(rows[c], (_, i) => {
+        const at = starts[c] + i * width;
+        return dot(room, at, room, at, dim);
+      }),
   };
 }

@@ -6,7 +6,7 @@ import { classMatrix, classMatrixSize } from './class-matrix.js';
 import { type ClassRows, gatherRows } from './class-rows.js';
 import { givenRows } from './given-products.js';
 import { computedRows } from './gram-rows.js';
-import { dot, type RowProducts } from './row-products.js';
+import type { RowProducts } from './row-products.js';
 import { rowStore } from './row-store.js';
 import { type Room, type SolverMemory, solverMemory } from './solver-memory.js';
 import { keptProducts } from './within-products.js';
@@ -37,15 +37,12 @@ export interface PairGrams {
 /** Prepares features [n,D] for `of`. */
 export function pairGrams(
   features: Float32Array,
-  { rows }: ClassRows,
+  groups: ClassRows,
   dim: number,
   provider?: RowProducts,
   room?: Room,
 ): PairGrams {
-  const classFeatures = rows.map((own) => gatherRows(features, own, dim));
-  const norms = classFeatures.map((own, c) =>
-    Float64Array.from(rows[c], (_, i) => dot(own, i * dim, own, i * dim, dim)),
-  );
+  const { rows } = groups;
   const sizes = rows.map((own) => own.length);
   const [largest, next] = [...sizes].sort((a, b) => b - a);
   const memory = solverMemory(
@@ -59,8 +56,10 @@ export function pairGrams(
   );
   const { kernels, scratch } = memory;
   const { buffer } = kernels.memory;
-  const matrix = classMatrix(buffer, memory.features, classFeatures, dim);
-  const rowsOf = provider ? givenRows(provider, buffer, classFeatures, dim) : computedRows(memory, matrix);
+  const matrix = classMatrix(buffer, memory.features, features, groups, dim);
+  const norms = rows.map((_, c) => matrix.norms(c));
+  const gather = (): Float32Array[] => rows.map((own) => gatherRows(features, own, dim));
+  const rowsOf = provider ? givenRows(provider, buffer, gather(), dim) : computedRows(memory, matrix);
   const sum = new Float64Array(buffer, scratch.at + 16 * matrix.width, matrix.width);
   return {
     of(first, second) {

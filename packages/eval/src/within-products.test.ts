@@ -7,7 +7,7 @@ import { halfIsStillToCome } from './within-products.js';
 
 describe('rows of Gram matrices', () => {
   it('have the same bits one by one, with a mate, and of a class computed as a whole', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 19 }), { minLength: 2, maxLength: 5 });
+    const sizes = fc.array(fc.integer({ min: 1, max: 19 }), { minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(fc.integer(), sizes, fc.integer({ min: 1, max: 9 }), (seed, counts, width) => {
         const { features, labels, dim } = gaussianClasses(seed, counts, width);
@@ -18,7 +18,8 @@ describe('rows of Gram matrices', () => {
             const gram = grams.of(a, b);
             const both = gatherRows(features, Int32Array.from([...groups.rows[a], ...groups.rows[b]]), dim);
             const expected = rowProducts(both, both, dim, new Float32Array(gram.size ** 2));
-            for (let t = 0; t < gram.size; t++) {
+            // few enough of a first pair to compute a class as a whole before its second
+            for (let t = Math.abs(seed) % 5; t < gram.size; t += 5) {
               const mate = t + 1 === counts[a] || t + 1 === gram.size || seed % 2 ? -1 : t + 1;
               gram.rowAt(t, mate);
               expect(gram.row(t)).toEqual(expected.subarray(t * gram.size, (t + 1) * gram.size));

@@ -7,8 +7,6 @@ interface ActiveSet {
   readonly gram: PairGram;
   readonly active: number;
   readonly row: Int32Array;
-  readonly sign: Int8Array;
-  readonly gradient: Float64Array;
 }
 
 export interface ActiveRows {
@@ -24,7 +22,13 @@ export function activeRows(state: ActiveSet, inOrder: boolean): ActiveRows {
   const { kernels, ordered } = gram.memory;
   const store = rowStore(ordered.at, ordered.length, gram.size);
   let asIs = inOrder;
-  const original = (t: number): number => gram.rowAt(row[t], gram.has(row[t]) ? -1 : mateOf(state, t));
+  const { slots } = gram.memory;
+  // the mate lies deepest on the wrong side of those whose row is not there yet: it moves soon
+  const original = (t: number): number =>
+    gram.rowAt(
+      row[t],
+      slots[row[t]] < 0 ? kernels.deepestWithout(state.active, t, row.byteOffset, slots.byteOffset) : -1,
+    );
   return {
     of(t) {
       if (asIs) return original(t);
@@ -40,19 +44,4 @@ export function activeRows(state: ActiveSet, inOrder: boolean): ActiveRows {
       store.clear();
     },
   };
-}
-
-/** The sample of t's class that lies deepest on the wrong side among those whose row is not there yet: it moves soon. */
-function mateOf({ active, row, sign, gradient, gram }: ActiveSet, t: number): number {
-  let mate = -1;
-  let deepest = Number.POSITIVE_INFINITY;
-  for (let s = 0; s < active; s++) {
-    if (sign[s] !== sign[t] || s === t) continue;
-    const depth = sign[s] * gradient[s];
-    if (depth < deepest && !gram.has(row[s])) {
-      deepest = depth;
-      mate = row[s];
-    }
-  }
-  return mate;
 }

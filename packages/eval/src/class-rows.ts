@@ -38,7 +38,8 @@ export function checkFeatures(features: Float32Array, dim: number, who: string):
   if (features.length % dim !== 0)
     throw new Error(`${who}: expected rows of ${dim} features, got ${features.length} values`);
   for (let i = 0; i < features.length; i++) {
-    if (!Number.isFinite(features[i])) {
+    // x - x is 0 for every finite number only
+    if (features[i] - features[i] !== 0) {
       throw new Error(
         `${who}: expected finite features, got ${features[i]} in row ${Math.floor(i / dim)}, column ${i % dim}`,
       );

@@ -182,7 +182,7 @@ function fitGrid(
   grid.forEach((C, c) => {
     if (c > 0) raiseC(state, grid[c - 1], C);
     const { converged } = minimise(state, stopping(task.options, kept.length, 2 * kept.length));
-    weights.set(pairWeights(state, task.grams.features[pair[0]], task.grams.features[pair[1]], dim), c * dim);
+    weights.set(pairWeights(state), c * dim);
     biases[c] = -offset(state);
     task.solved(converged, C);
   });

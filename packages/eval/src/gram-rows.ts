@@ -1,6 +1,7 @@
 /** Rows of a pair's Gram matrix: dot products in double precision, rounded once, computed when asked for. */
+import type { ClassMatrix } from './class-matrix.js';
 import type { SolverMemory } from './solver-memory.js';
-import { padRows } from './svm-kernels.js';
+import { type ClassProducts, withinProducts } from './within-products.js';
 
 /** Rows of the matrix of two classes, samples of the first before those of the second. */
 export interface GramRows {
@@ -8,32 +9,22 @@ export interface GramRows {
   write(t: number, at: number, mate: number, mateAt: number): void;
 }
 
-/** Products within classes serve in all pairs of a class. More of them than this (256 MB) are not kept. */
-const LARGEST_KEPT = 1 << 26;
-
-/** Features of each class [rows,D] -> the rows of any two classes. */
-export function computedRows(
-  memory: SolverMemory,
-  classFeatures: readonly Float32Array[],
-  dim: number,
-): (first: number, second: number) => GramRows {
-  const { kernels, features } = memory;
-  const { buffer } = kernels.memory;
-  const padded = dim + (dim % 2);
-  const sizes = classFeatures.map((own) => own.length / dim);
-  const starts = sizes.map((_, c) => features.at + 8 * padded * sizes.slice(0, c).reduce((sum, size) => sum + size, 0));
-  classFeatures.forEach((own, c) => {
-    padRows(own, dim, new Float64Array(buffer, starts[c], sizes[c] * padded), padded);
-  });
+/** The rows of any two classes. */
+export function computedRows(memory: SolverMemory, matrix: ClassMatrix): (first: number, second: number) => GramRows {
+  const { kernels, scratch } = memory;
+  const { sizes, width } = matrix;
+  const [x, y] = [scratch.at, scratch.at + 8 * width];
   const times: ClassProducts = (c, t, mate, other, at, mateAt) => {
-    const sample = (s: number): number => starts[c] + 8 * s * padded;
-    if (mate < 0) kernels.rowTimes(sample(t), starts[other], sizes[other], padded, at);
-    else kernels.twoRowsTimes(sample(t), sample(mate), starts[other], sizes[other], padded, at, mateAt);
+    kernels.widen(matrix.at(c, t), width, x);
+    if (mate < 0) return kernels.rowTimes(x, matrix.at(other, 0), sizes[other], width, at);
+    kernels.widen(matrix.at(c, mate), width, y);
+    kernels.twoRowsTimes(x, y, matrix.at(other, 0), sizes[other], width, at, mateAt);
   };
-  const keep = sizes.reduce((sum, size) => sum + size * size, 0) <= LARGEST_KEPT;
-  const within = keep ? keptWithin(times, sizes, buffer) : times;
+  const kept = memory.within.length > 0 ? withinProducts(times, matrix, memory) : undefined;
+  const within = kept?.write ?? times;
   return (first, second) => {
     const border = sizes[first];
+    kept?.pairStarts(first, second);
     return {
       write(t, at, mate, mateAt) {
         if (t < border) {
@@ -46,28 +37,5 @@ export function computedRows(
         }
       },
     };
-  };
-}
-
-/** Products of sample t of class c, and of its mate if that is not negative, with all samples of another class. */
-type ClassProducts = (c: number, t: number, mate: number, other: number, at: number, mateAt: number) => void;
-
-/** Remembers the products within classes. */
-function keptWithin(times: ClassProducts, sizes: readonly number[], buffer: ArrayBufferLike): ClassProducts {
-  const products = sizes.map((size) => new Float32Array(size * size));
-  const known = sizes.map((size) => new Uint8Array(size));
-  const remember = (c: number, t: number, at: number): void => {
-    const kept = products[c].subarray(t * sizes[c], (t + 1) * sizes[c]);
-    const written = new Float32Array(buffer, at, sizes[c]);
-    if (known[c][t] === 1) written.set(kept);
-    else kept.set(written);
-    known[c][t] = 1;
-  };
-  return (c, t, mate, other, at, mateAt) => {
-    const mateMissing = mate >= 0 && known[c][mate] === 0;
-    if (known[c][t] === 0) times(c, t, mateMissing ? mate : -1, other, at, mateAt);
-    else if (mateMissing) times(c, mate, -1, other, mateAt, 0);
-    remember(c, t, at);
-    if (mate >= 0) remember(c, mate, mateAt);
   };
 }

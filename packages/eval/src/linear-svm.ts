@@ -73,7 +73,7 @@ export function fitLinearSvm(
     const result = minimise(state, stopping(options, samples.length));
     iterations += result.iterations;
     if (!result.converged) unconverged++;
-    coef.set(pairWeights(state, grams.features[a], grams.features[b], dim), pair * dim);
+    coef.set(pairWeights(state), pair * dim);
     intercept[pair] = -offset(state);
     markSupports(state, supports[a], supports[b]);
     options.onProgress?.(pair + 1, pairs.length);
@@ -100,24 +100,9 @@ export function stopping(
   return { tolerance, maxIterations: maxIterations ?? Math.max(10_000_000, 100 * size), patience };
 }
 
-/** w = sum beta_t x_t over both classes: a [m,D], b [n,D] -> [D]. */
-export function pairWeights(
-  { beta, row, size }: DualState,
-  a: Float32Array,
-  b: Float32Array,
-  dim: number,
-): Float64Array {
-  const weights = new Float64Array(dim);
-  for (let t = 0; t < size; t++) {
-    const factor = beta[t];
-    if (factor === 0) continue;
-    const first = row[t] * dim;
-    const inFirst = first < a.length;
-    const rows = inFirst ? a : b;
-    const start = inFirst ? first : first - a.length;
-    for (let k = 0; k < dim; k++) weights[k] += factor * rows[start + k];
-  }
-  return weights;
+/** w = sum beta_t x_t over both classes [D]. */
+export function pairWeights({ gram, beta, row }: DualState): Float64Array {
+  return gram.combination(beta, row);
 }
 
 /** Says aloud that a result is not exact. */

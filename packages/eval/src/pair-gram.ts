@@ -2,12 +2,14 @@
  * Gram matrices of two classes at a time. The whole matrix of 9843 clouds would take 388 MB, and the solver of a pair looks
  * at the rows of few samples (those that become support vectors, and some more): rows are computed when first needed.
  */
+import { classMatrix, classMatrixSize } from './class-matrix.js';
 import { type ClassRows, gatherRows } from './class-rows.js';
 import { givenRows } from './given-products.js';
 import { computedRows } from './gram-rows.js';
-import { dot, type RowProducts } from './row-products.js';
+import type { RowProducts } from './row-products.js';
 import { rowStore } from './row-store.js';
 import { type Room, type SolverMemory, solverMemory } from './solver-memory.js';
+import { keptProducts } from './within-products.js';
 
 /** Dot products between all samples of two classes, those of the first class before those of the second. */
 export interface PairGram {
@@ -16,8 +18,6 @@ export interface PairGram {
   /** Squared norms [size], in double precision, as in libsvm. */
   readonly squaredNorms: Float64Array;
   readonly memory: SolverMemory;
-  /** Whether row t is there already. */
-  has(t: number): boolean;
   /**
    * Byte offset of row t [size]. Single precision, as in libsvm's cache: its path to the solution depends on that rounding.
    * Valid until the next call. `mate`: a row of the same class that will be asked for soon, as two cost little more than one.
@@ -25,11 +25,11 @@ export interface PairGram {
   rowAt(t: number, mate?: number): number;
   /** Row t; valid until the next call of `rowAt` or `row`. */
   row(t: number): Float32Array;
+  /** sum_t factors[t] times the features of sample samples[t] [D]. */
+  combination(factors: Float64Array, samples: Int32Array): Float64Array;
 }
 
 export interface PairGrams {
-  /** Features of each class [rows,D]. */
-  readonly features: readonly Float32Array[];
   /** The pair's matrix; valid until the next call, which reuses its memory. */
   of(first: number, second: number): PairGram;
 }
@@ -37,29 +37,38 @@ export interface PairGrams {
 /** Prepares features [n,D] for `of`. */
 export function pairGrams(
   features: Float32Array,
-  { rows }: ClassRows,
+  groups: ClassRows,
   dim: number,
   provider?: RowProducts,
   room?: Room,
 ): PairGrams {
-  const classFeatures = rows.map((own) => gatherRows(features, own, dim));
-  const norms = classFeatures.map((own, c) =>
-    Float64Array.from(rows[c], (_, i) => dot(own, i * dim, own, i * dim, dim)),
+  const { rows } = groups;
+  const sizes = rows.map((own) => own.length);
+  const [largest, next] = [...sizes].sort((a, b) => b - a);
+  const memory = solverMemory(
+    {
+      features: classMatrixSize(features.length / dim, dim),
+      within: provider ? 0 : keptProducts(sizes),
+      dim,
+      pair: largest + next,
+    },
+    room,
   );
-  const sizes = rows.map((own) => own.length).sort((a, b) => b - a);
-  const doubles = provider ? 0 : (dim + (dim % 2)) * (features.length / dim);
-  const memory = solverMemory(doubles, sizes[0] + sizes[1], room);
-  const { buffer } = memory.kernels.memory;
-  const rowsOf = provider ? givenRows(provider, buffer, classFeatures, dim) : computedRows(memory, classFeatures, dim);
+  const { kernels, scratch } = memory;
+  const { buffer } = kernels.memory;
+  const matrix = classMatrix(buffer, memory.features, features, groups, dim);
+  const norms = rows.map((_, c) => matrix.norms(c));
+  const gather = (): Float32Array[] => rows.map((own) => gatherRows(features, own, dim));
+  const rowsOf = provider ? givenRows(provider, buffer, gather(), dim) : computedRows(memory, matrix);
+  const sum = new Float64Array(buffer, scratch.at + 16 * matrix.width, matrix.width);
   return {
-    features: classFeatures,
     of(first, second) {
       const size = rows[first].length + rows[second].length;
       const squaredNorms = new Float64Array(size);
       squaredNorms.set(norms[first]);
       squaredNorms.set(norms[second], rows[first].length);
       const source = rowsOf(first, second);
-      const store = rowStore(memory.gram.at, memory.gram.length, size);
+      const store = rowStore(memory.gram.at, memory.gram.length, size, memory.slots.subarray(0, size));
       const rowAt = (t: number, mate = -1): number => {
         const kept = store.find(t);
         if (kept >= 0) return kept;
@@ -73,9 +82,18 @@ export function pairGrams(
         size,
         squaredNorms,
         memory,
-        has: (t) => store.find(t) >= 0,
         rowAt,
         row: (t) => new Float32Array(buffer, rowAt(t), size),
+        combination(factors, samples) {
+          sum.fill(0);
+          samples.forEach((sample, t) => {
+            if (factors[t] === 0) return;
+            const inFirst = sample < sizes[first];
+            const at = inFirst ? matrix.at(first, sample) : matrix.at(second, sample - sizes[first]);
+            kernels.addRow(sum.byteOffset, factors[t], at, matrix.width);
+          });
+          return sum.slice(0, dim);
+        },
       };
     },
   };

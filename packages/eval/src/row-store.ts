@@ -13,13 +13,14 @@ export interface RowStore {
  * @param at byte offset, 16-byte aligned
  * @param floats size of the memory
  * @param size length of a row; keys are 0 .. size - 1
+ * @param slots which row each key has, negative where it has none; given where somebody else reads them
  * @throws Error when there is no room for four rows
  */
-export function rowStore(at: number, floats: number, size: number): RowStore {
+export function rowStore(at: number, floats: number, size: number, slots: Int32Array = new Int32Array(size)): RowStore {
   const stride = Math.ceil(size / 4) * 4;
   const capacity = Math.floor(floats / stride);
   if (capacity < 4) throw new Error(`row store: expected room for 4 rows of ${size} numbers, got ${floats}`);
-  const slots = new Int32Array(size).fill(-1);
+  slots.fill(-1);
   let used = 0;
   const clear = (): void => {
     slots.fill(-1);

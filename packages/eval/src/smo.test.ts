@@ -31,7 +31,7 @@ function prepare({ features, labels, dim }: GaussianClasses, C: number, room?: R
 
 /** Primal and dual objective, from the definition: equal at the optimum and nowhere else. */
 function objectives({ features, dim }: GaussianClasses, state: DualState, C: number): { primal: number; dual: number } {
-  const w = pairWeights(state, features, new Float32Array(0), dim);
+  const w = pairWeights(state);
   const norm = w.reduce((sum, value) => sum + value * value, 0);
   let [hinge, alphas] = [0, 0];
   for (let t = 0; t < state.size; t++) {

@@ -81,8 +81,7 @@ function partner({ gram, rows, active }: DualState, rising: number, tolerance: n
 
 /** Moves the pair to its minimum within the box, updates the gradient, and returns the next riser. */
 function step({ gram, rows, active }: DualState, i: number, j: number): number {
-  rows.of(i);
   const rowJ = rows.of(j);
-  // once more, as a full store drops its rows
+  // asked for once more, as a full store drops its rows
   return gram.memory.kernels.step(active, i, j, rows.of(i), rowJ);
 }

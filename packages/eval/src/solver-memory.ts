@@ -20,14 +20,20 @@ export interface Region {
 
 export interface SolverMemory {
   readonly kernels: SvmKernels;
-  /** Doubles [n, padded]. */
+  /** Floats, for the samples of all classes. */
   readonly features: Region;
+  /** Floats, for products within classes; may be empty. */
+  readonly within: Region;
+  /** Doubles, three rows of features. */
+  readonly scratch: Region;
   /** Rows of the pair's Gram matrix. */
   readonly gram: Region;
   /** The same in the order of the active multipliers. */
   readonly ordered: Region;
   /** Arrays of one pair problem, for the largest pair. */
   readonly row: Int32Array;
+  /** Which row of `gram` a sample has; see row-store.ts. */
+  readonly slots: Int32Array;
   readonly beta: Float64Array;
   readonly gradient: Float64Array;
   readonly lower: Float64Array;
@@ -35,32 +41,49 @@ export interface SolverMemory {
   readonly norms: Float64Array;
 }
 
-/** @param pairSize samples of the largest pair @throws when WebAssembly cannot address that much */
-export function solverMemory(featureCount: number, pairSize: number, room: Room = ROOM): SolverMemory {
+/** How many numbers are needed. */
+export interface SolverSizes {
+  readonly features: number;
+  readonly within: number;
+  readonly dim: number;
+  /** Samples of the largest pair. */
+  readonly pair: number;
+}
+
+/** @throws when WebAssembly cannot address that much */
+export function solverMemory(sizes: SolverSizes, room: Room = ROOM): SolverMemory {
+  const { features, within, pair } = sizes;
   const kernels = svmKernels();
-  const square = (pairSize + 3) ** 2;
+  const square = (pair + 3) ** 2;
   const [gram, ordered] = [Math.min(square, room.gram), Math.min(square, room.ordered)].map((floats) =>
-    Math.max(floats, 4 * (pairSize + 3)),
+    Math.max(floats, 4 * (pair + 3)),
   );
   // the kernels read in twos
-  const vector = 8 * (pairSize + 1);
-  const [featuresAt, gramAt, orderedAt, rowAt, ...vectors] = layOut(kernels, [
-    8 * featureCount,
+  const vector = 8 * (pair + 1);
+  const scratch = 3 * (sizes.dim + (sizes.dim % 2));
+  const [featuresAt, withinAt, scratchAt, gramAt, orderedAt, rowAt, slotsAt, ...vectors] = layOut(kernels, [
+    4 * features,
+    4 * within,
+    8 * scratch,
     4 * gram,
     4 * ordered,
-    4 * pairSize,
-    ...[vector, vector, vector, vector, vector, vector],
+    4 * pair,
+    4 * pair,
+    ...[vector, vector, vector, vector, vector],
   ]);
-  const [betaAt, gradientAt, lowerAt, upperAt, normsAt, gainsAt] = vectors;
-  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt, gainsAt);
+  const [betaAt, gradientAt, lowerAt, upperAt, normsAt] = vectors;
+  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt);
   const { buffer } = kernels.memory;
-  const doubles = (at: number): Float64Array => new Float64Array(buffer, at, pairSize);
+  const doubles = (at: number): Float64Array => new Float64Array(buffer, at, pair);
   return {
     kernels,
-    features: { at: featuresAt, length: featureCount },
+    features: { at: featuresAt, length: features },
+    within: { at: withinAt, length: within },
+    scratch: { at: scratchAt, length: scratch },
     gram: { at: gramAt, length: gram },
     ordered: { at: orderedAt, length: ordered },
-    row: new Int32Array(buffer, rowAt, pairSize),
+    row: new Int32Array(buffer, rowAt, pair),
+    slots: new Int32Array(buffer, slotsAt, pair),
     beta: doubles(betaAt),
     gradient: doubles(gradientAt),
     lower: doubles(lowerAt),

@@ -11,9 +11,9 @@ function randomState(build: SvmBuild, seed: number, size: number, levels: number
   const kernels = svmKernels(build);
   const stream = randomStream(seed, 'state');
   const draw = (): number => Math.round(stream.normal() * levels) / levels;
-  const vectors = layOut(kernels, [...Array<number>(6).fill(8 * (size + 1)), 4 * (size + 4), 4 * (size + 4)]);
-  const [betaAt, gradientAt, lowerAt, upperAt, normsAt, gainsAt, rowAt, otherAt] = vectors;
-  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt, gainsAt);
+  const vectors = layOut(kernels, [...Array<number>(5).fill(8 * (size + 1)), 4 * (size + 4), 4 * (size + 4)]);
+  const [betaAt, gradientAt, lowerAt, upperAt, normsAt, rowAt, otherAt] = vectors;
+  kernels.bindState(betaAt, gradientAt, lowerAt, upperAt, normsAt);
   const { buffer } = kernels.memory;
   const fill = <T extends Float64Array | Float32Array>(array: T, value: () => number): T => {
     for (let t = 0; t < array.length; t++) array[t] = value();
@@ -76,6 +76,26 @@ describe.each(builds)('the %s build', (build) => {
         const { kernels, state, rowAt } = randomState(build, seed, size, levels);
         const rising = Math.abs(seed) % size;
         expect(kernels.partner(size, rising, rowAt, tolerance)).toBe(naivePartner(state, rising, tolerance));
+      }),
+    );
+  });
+
+  it('finds the deepest of a class that has no slot', () => {
+    fc.assert(
+      fc.property(drawn, ({ seed, size, levels }) => {
+        const { kernels, state, rowAt, otherAt } = randomState(build, seed, size, levels);
+        const { gradient, upper } = state;
+        const samples = new Int32Array(kernels.memory.buffer, rowAt, size).map((_, s) => size - 1 - s);
+        new Int32Array(kernels.memory.buffer, rowAt, size).set(samples);
+        const slots = samples.map((_, sample) => ((seed >> (sample % 7)) & 1) - 1);
+        new Int32Array(kernels.memory.buffer, otherAt, size).set(slots);
+        for (let s = 0; s < size; s += 3) upper[s] = 0; // of the second class
+        const t = Math.abs(seed) % size;
+        const sign = upper[t] > 0 ? 1 : -1;
+        const [found] = [...samples.keys()]
+          .filter((s) => s !== t && upper[s] > 0 === upper[t] > 0 && slots[samples[s]] < 0)
+          .sort((a, b) => sign * (gradient[a] - gradient[b]) || a - b);
+        expect(kernels.deepestWithout(size, t, rowAt, otherAt)).toBe(found === undefined ? -1 : samples[found]);
       }),
     );
   });

@@ -3,17 +3,21 @@
 import { relaxedWasm } from './wasm/relaxed.generated.js';
 import { simdWasm } from './wasm/simd.generated.js';
 
-/** Matrices and arrays are byte offsets, 16-byte aligned; `dim` is even. Documented in assembly/. */
+/** Matrices and arrays are byte offsets; `dim` is even. Documented in assembly/. */
 export interface SvmKernels {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
+  widen(row: number, dim: number, x: number): void;
   rowTimes(x: number, rows: number, count: number, dim: number, out: number): void;
   twoRowsTimes(x: number, y: number, rows: number, count: number, dim: number, outX: number, outY: number): void;
+  allProducts(rows: number, count: number, dim: number, x: number, y: number, out: number): void;
+  addRow(target: number, factor: number, row: number, dim: number): void;
   product(a: number, b: number, m: number, n: number, dim: number, out: number): void;
   gatherRow(row: number, places: number, count: number, out: number): void;
   addGathered(target: number, factor: number, row: number, places: number, count: number): void;
-  bindState(beta: number, gradient: number, lower: number, upper: number, norms: number, gains: number): void;
+  bindState(beta: number, gradient: number, lower: number, upper: number, norms: number): void;
   partner(active: number, rising: number, row: number, tolerance: number): number;
+  deepestWithout(active: number, t: number, samples: number, slots: number): number;
   step(active: number, i: number, j: number, rowI: number, rowJ: number): number;
 }
 
@@ -77,8 +81,14 @@ export function layOut(kernels: SvmKernels, sizes: readonly number[]): number[] 
   return offsets;
 }
 
-/** Copies rows of a matrix [..,dim], from row `first` on, into doubles [n,padded]; what pads stays zero. */
-export function padRows(from: ArrayLike<number>, dim: number, into: Float64Array, padded: number, first = 0): void {
+/** Copies rows of a matrix [..,dim], from row `first` on, into another [n,padded]; what pads stays zero. */
+export function padRows(
+  from: ArrayLike<number>,
+  dim: number,
+  into: Float32Array | Float64Array,
+  padded: number,
+  first = 0,
+): void {
   for (let i = 0, at = first * dim; i < into.length; i += padded) {
     for (let k = 0; k < dim; k++) into[i + k] = from[at++];
   }

@@ -1,6 +1,6 @@
 // The exported functions; memory is this module's own, and the caller lays it out from `heapBase` on.
 export { pixels } from './pixels';
-export { readPatches, readScratchBytes } from './read-patches';
+export { cutMap, placeStencils, readPatches, stencilBytes } from './read-patches';
 export { sigmoid } from './sigmoid';
 export { splat } from './splat';
 

@@ -72,7 +72,7 @@ describe('backProject', () => {
     expectClose(backProject(maps, channels, points, grids, batch, size), expected, 1e-6);
   });
 
-  it.each([1, 4, 7, 77])('sums %d channels in float32, patch by patch', (channels) => {
+  it.each([1, 4, 7, 32, 77])('sums %d channels in float32, patch by patch', (channels) => {
     const [batch, count, size] = [2, 11, 14];
     const points = values(5, batch * count * 3);
     const { grids } = renderViews(points, batch);

@@ -12,7 +12,9 @@ import { IMAGE_SIZE, VIEW_AXES, VIEWS, type View } from './views.js';
 /** Patches along each side of a ViT-B/16's map. */
 const PATCHES = 14;
 /** Features are computed in pieces of about this many values, small enough to stay in cache until they are copied. */
-const PIECE = 1 << 16;
+const PIECE = 1 << 18;
+/** Channels of a block of the map; see assembly/read-patches.ts. */
+const BLOCK = 32;
 
 export interface BackProjectOptions {
   /** The points wanted, b * M + m each, ascending; all points when left out. */
@@ -121,41 +123,46 @@ function createReader(gridSize: number, channels: number, most: number): Reader 
   const module = projectionModule();
   const width = VIEWS * channels;
   const piece = Math.max(1, Math.floor(PIECE / width));
-  const mapSize = gridSize * gridSize * channels;
-  const [tapIndex, tapWeight, scratch, placed, pixels, maps, piecesAt] = layOut(module, [
+  const places = gridSize * gridSize;
+  const blocksSize = Math.ceil(channels / BLOCK) * BLOCK * places;
+  const stencilsSize = most * module.stencilBytes();
+  const [tapIndex, tapWeight, placed, pixels, whole, stencils, blocks, scratch, piecesAt] = layOut(module, [
     16 * IMAGE_SIZE,
     16 * IMAGE_SIZE,
-    module.readScratchBytes(),
     12 * most,
-    4 * VIEWS * most,
-    4 * VIEWS * mapSize,
+    4 * most,
+    4 * places * channels,
+    VIEWS * stencilsSize,
+    4 * VIEWS * blocksSize,
+    4 * BLOCK,
     4 * piece * width,
-  ]) as [number, number, number, number, number, number, number];
+  ]) as [number, number, number, number, number, number, number, number, number];
   const { buffer } = module.memory;
   const taps = bicubicTaps(gridSize, IMAGE_SIZE);
   new Int32Array(buffer, tapIndex, taps.index.length).set(taps.index);
   new Float32Array(buffer, tapWeight, taps.weight.length).set(taps.weight);
   const cloud = new Float32Array(buffer, placed, 3 * most);
+  const mapRoom = new Float32Array(buffer, whole, places * channels);
   const read = (view: View, from: number, rows: number) =>
     module.readPatches(
-      pixels + 4 * (view * most + from),
+      stencils + view * stencilsSize + from * module.stencilBytes(),
       rows,
-      maps + 4 * view * mapSize,
-      gridSize,
+      blocks + 4 * view * blocksSize,
+      places,
       channels,
-      tapIndex,
-      tapWeight,
-      scratch,
       piecesAt + 4 * view * channels,
       4 * width,
+      scratch,
     );
   return {
     place: (i, points, row) => {
       for (let axis = 0; axis < 3; axis++) cloud[3 * i + axis] = points[3 * row + axis] as number;
     },
     load: (map, view, grid, b, wanted) => {
-      new Float32Array(buffer, maps + 4 * view * mapSize, mapSize).set(map);
-      locate(module, placed, wanted, VIEW_AXES[view], grid, b, pixels + 4 * view * most);
+      mapRoom.set(map);
+      module.cutMap(whole, places, channels, blocks + 4 * view * blocksSize);
+      locate(module, placed, wanted, VIEW_AXES[view], grid, b, pixels);
+      module.placeStencils(pixels, wanted, gridSize, tapIndex, tapWeight, stencils + view * stencilsSize);
     },
     read: (wanted, out, offset) => {
       for (let from = 0; from < wanted; from += piece) {

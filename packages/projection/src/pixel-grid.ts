@@ -27,34 +27,49 @@ export interface PixelGrid {
  * @throws RangeError on a length that does not divide, a coordinate that is not finite, or a cloud without extent in the image
  */
 export function pixelGrid(viewPoints: Float32Array, batch: number): PixelGrid {
-  return gridAlong(viewPoints, batch, VIEW_AXES[0]);
+  return gridsAlong(viewPoints, batch, [VIEW_AXES[0]])[0] as PixelGrid;
 }
 
-/** As `pixelGrid`, of points [B,N,3] whose axes are not permuted. */
-export function gridAlong(points: Float32Array, batch: number, axes: ViewAxes): PixelGrid {
+/** As `pixelGrid`, of points [B,N,3] whose axes are not permuted: the grids of several views. */
+export function gridsAlong(points: Float32Array, batch: number, views: readonly ViewAxes[]): PixelGrid[] {
   const count = pointsPerCloud(points, batch, 'pixelGrid: viewPoints');
-  const min = new Float32Array(batch * 2);
-  const step = new Float32Array(batch);
-  const shift = new Int32Array(batch * 2);
+  const grids = views.map(() => ({
+    min: new Float32Array(batch * 2),
+    step: new Float32Array(batch),
+    shift: new Int32Array(batch * 2),
+  }));
   for (let b = 0; b < batch; b++) {
     const cloud = points.subarray(3 * b * count, 3 * (b + 1) * count);
     expectFinite(cloud, b);
-    const rows = bounds(cloud, axes[0]);
-    const columns = bounds(cloud, axes[1]);
-    const range = max(fround(rows.high - rows.low), fround(columns.high - columns.low));
-    const size = fround(range / SPAN);
-    if (!(size > 0 && Number.isFinite(size))) {
-      throw new RangeError(
-        `pixelGrid: expected a cloud with an extent in the image plane, got extent ${range} for cloud ${b}`,
-      );
-    }
-    step[b] = size;
-    min[2 * b] = rows.low;
-    min[2 * b + 1] = columns.low;
-    shift[2 * b] = centringShift(cellOf(rows.high, rows.low, size));
-    shift[2 * b + 1] = centringShift(cellOf(columns.high, columns.low, size));
+    const extents = [bounds(cloud, 0), bounds(cloud, 1), bounds(cloud, 2)] as const;
+    views.forEach((axes, view) => {
+      place(grids[view] as PixelGrid, b, extents[axes[0] as Axis], extents[axes[1] as Axis]);
+    });
   }
-  return { min, step, shift };
+  return grids;
+}
+
+type Axis = 0 | 1 | 2;
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Fills in what the grid says about cloud b. */
+function place({ min, step, shift }: PixelGrid, b: number, rows: Bounds, columns: Bounds): void {
+  const range = max(fround(rows.high - rows.low), fround(columns.high - columns.low));
+  const size = fround(range / SPAN);
+  if (!(size > 0 && Number.isFinite(size))) {
+    throw new RangeError(
+      `pixelGrid: expected a cloud with an extent in the image plane, got extent ${range} for cloud ${b}`,
+    );
+  }
+  step[b] = size;
+  min[2 * b] = rows.low;
+  min[2 * b + 1] = columns.low;
+  shift[2 * b] = centringShift(cellOf(rows.high, rows.low, size));
+  shift[2 * b + 1] = centringShift(cellOf(columns.high, columns.low, size));
 }
 
 /** Cell of a coordinate before centring. */
@@ -69,7 +84,7 @@ function centringShift(largest: number): number {
   return IMAGE_SIZE / 2 - 1 - floor((largestDilated + smallestDilated) / 2);
 }
 
-function bounds(cloud: Float32Array, axis: number): { low: number; high: number } {
+function bounds(cloud: Float32Array, axis: Axis): Bounds {
   let low = Infinity;
   let high = -Infinity;
   for (let i = axis; i < cloud.length; i += 3) {

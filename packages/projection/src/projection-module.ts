@@ -23,18 +23,25 @@ export interface ProjectionModule {
   ): number;
   splat(pixels: number, points: number, count: number, axis: number, image: number): void;
   sigmoid(values: number, count: number): void;
-  readScratchBytes(): number;
-  readPatches(
+  cutMap(map: number, places: number, channels: number, blocks: number): void;
+  stencilBytes(): number;
+  placeStencils(
     pixels: number,
     count: number,
-    map: number,
     patches: number,
-    channels: number,
     tapIndex: number,
     tapWeight: number,
-    scratch: number,
+    stencils: number,
+  ): void;
+  readPatches(
+    stencils: number,
+    count: number,
+    blocks: number,
+    places: number,
+    channels: number,
     features: number,
     stride: number,
+    scratch: number,
   ): void;
 }
 

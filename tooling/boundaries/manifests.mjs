@@ -51,7 +51,7 @@ export function wrongDependencies(manifests) {
     }
     const allowed =
       kind === 'packages'
-        ? (layers[short] ?? ['safetensors', 'webgpu'])
+        ? (layers[short] ?? ['safetensors'])
         : [...Object.keys(layers), ...(kind === 'tooling' ? [testOnly] : [])];
     for (const used of uses.filter((name) => !allowed.includes(name))) {
       problems.push(

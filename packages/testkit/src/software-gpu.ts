@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 /** Why no software device can be had here, or undefined; jest.config.cjs names the driver where it finds one. */
 export function softwareGpuMissing(): string | undefined {
   const driver = process.env['VK_ICD_FILENAMES'];
-  return driver && existsSync(driver) ? undefined : 'needs SwiftShader of a chromium';
+  return driver && existsSync(driver) ? undefined : 'needs SwiftShader of a chromium, and libvulkan1';
 }
 
 /** A suite that runs where there is a software device, and is skipped with the reason in its name elsewhere. */

@@ -1,5 +1,5 @@
+import { describeOnGpu } from '@i2p/testkit';
 import type { Gpu } from './gpu.js';
-import { describeOnGpu } from './on-software-device.conformance.js';
 import { openGpu } from './open-gpu.js';
 
 describeOnGpu('openGpu', () => {

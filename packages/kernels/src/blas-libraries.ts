@@ -35,14 +35,14 @@ const FOLDERS: Readonly<Record<'linux' | 'darwin' | 'win32', readonly string[]>>
 export function blasCandidates({ platform, env }: Machine = process): string[] {
   const system = platform === 'darwin' || platform === 'win32' ? platform : 'linux';
   const names = NAMES[system];
-  const files = [...environmentFolders(env), installedFolder(env), ...FOLDERS[system]].flatMap((folder) =>
+  const files = [...environmentFolders(env), installedBlasFolder(env), ...FOLDERS[system]].flatMap((folder) =>
     names.map((name) => join(folder, name)).filter((file) => existsSync(file)),
   );
   return [...names, ...files];
 }
 
 /** Where `i2p backend install openblas` puts it. */
-function installedFolder(env: Machine['env']): string {
+export function installedBlasFolder(env: Machine['env'] = process.env): string {
   const cache = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return join(cache, 'i2p', 'openblas-0.3.34', 'scipy_openblas32', 'lib');
 }

@@ -10,6 +10,8 @@ import { blasCandidates } from './blas-libraries.js';
 import type { MatrixProduct } from './matmul.js';
 import { nameOpenBlasCore } from './openblas-core.js';
 
+export { installedBlasFolder } from './blas-libraries.js';
+
 export interface Blas {
   /** Which library and which of its kernels run, for logs. */
   readonly description: string;

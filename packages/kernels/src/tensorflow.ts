@@ -6,7 +6,7 @@ import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { openCApi } from './engines/tensorflow/c-api.js';
 import { type Device, EagerContext } from './engines/tensorflow/eager-context.js';
 import { findLibrary } from './engines/tensorflow/find-library.js';
-import { installStore, TensorStore, tensorStore } from './engines/tensorflow/tensor-store.js';
+import { installStore, TensorStore } from './engines/tensorflow/tensor-store.js';
 import { tensorflowEngine } from './engines/tensorflow/tensorflow-engine.js';
 import { useTensorEngine } from './tensor-engine.js';
 
@@ -59,9 +59,4 @@ async function open({ folder, device = 'cpu', threads = 1 }: TensorFlowOptions):
     version: context.version,
     devices: context.devices,
   };
-}
-
-/** Tensors that TensorFlow holds: for tests of leaks. */
-export function heldTensors(): number {
-  return tensorStore().numDataIds();
 }

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installedBlasFolder } from '@i2p/kernels/blas';
+import { installFolder } from '@i2p/kernels/tensorflow';
 import { zipSync } from 'fflate';
 import type { Console } from '../console.js';
 import { pipArguments, pythonCommand, wheelIn } from './fetch-wheel.js';
-import { installBuild } from './install-backend.js';
+import { backendFolder, installBuild } from './install-backend.js';
 import { unpackWheel } from './unpack-wheel.js';
-import type { Build } from './wheels.js';
+import { BUILDS, type Build } from './wheels.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'i2p-backend-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -64,6 +66,20 @@ linux('does not fetch what is large unasked', async () => {
   const options = { from: path('wheels'), yes: false };
   await expect(installBuild('fast', large, options, console)).rejects.toThrow('say --yes where nobody can be asked');
   expect(await installBuild('fast', large, { ...options, yes: true }, console)).toMatchObject({ before: false });
+});
+
+it('installs where the engines look', () => {
+  expect(installFolder('cpu')).toBe(join(backendFolder(BUILDS.tensorflow), 'tensorflow'));
+  expect(installFolder('gpu')).toBe(join(backendFolder(BUILDS['tensorflow-gpu']), 'tensorflow'));
+  expect(installedBlasFolder()).toBe(join(backendFolder(BUILDS.openblas), 'scipy_openblas32', 'lib'));
+});
+
+linux('clears away what a killed installation has left', async () => {
+  const left = path('cache', 'i2p', 'killed.draft-abc');
+  mkdirSync(left, { recursive: true });
+  const options = { from: path('wheels'), yes: false };
+  await installBuild('fast', { ...build, folder: 'killed' }, options, console);
+  expect(existsSync(left)).toBe(false);
 });
 
 it('names what is missing: the wheel, Python', () => {

@@ -1,7 +1,7 @@
 /** `i2p backend install`: libraries out of wheels into the user's cache; nothing of the system changes, no root is needed. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Console } from '../console.js';
 import { UserError } from '../user-error.js';
@@ -48,6 +48,7 @@ export async function installBuild(
   console.note(`${name}: ${sizes}, into ${folder}`);
   if (build.large && !options.yes) await agree(name, sizes);
   mkdirSync(join(folder, '..'), { recursive: true });
+  removeDrafts(folder);
   const draft = mkdtempSync(`${folder}.draft-`);
   try {
     for (const wheel of build.wheels) {
@@ -62,6 +63,13 @@ export async function installBuild(
     rmSync(draft, { recursive: true, force: true });
   }
   return { backend: name, folder, before: false };
+}
+
+/** What killed installations have left: hundreds of megabytes each. */
+function removeDrafts(folder: string): void {
+  const start = `${basename(folder)}.draft-`;
+  for (const name of readdirSync(dirname(folder)))
+    if (name.startsWith(start)) rmSync(join(dirname(folder), name), { recursive: true, force: true });
 }
 
 async function agree(name: string, sizes: string): Promise<void> {

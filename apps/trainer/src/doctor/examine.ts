@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { hasRelaxedSimd } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
-import { findLibrary, TENSORFLOW_VERSION } from '@i2p/kernels/tensorflow';
+import { findLibrary } from '@i2p/kernels/tensorflow';
 import { openGpu } from '@i2p/webgpu';
 import { messageOf } from '../user-error.js';
 
@@ -35,7 +35,7 @@ const EXAMINATIONS: readonly Examination[] = [
   {
     name: 'tensorflow, cpu',
     add: 'i2p backend install tensorflow',
-    look: () => `libtensorflow ${TENSORFLOW_VERSION} in ${findLibrary().main}`,
+    look: () => findLibrary().main,
   },
   { name: 'tensorflow, gpu', add: 'i2p backend install tensorflow-gpu', look: cuda },
   {

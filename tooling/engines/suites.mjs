@@ -12,7 +12,8 @@ const TITLE = /^(.+) \((simd|relaxed|tensorflow|webgpu|js|wasm|gpujs)(?:[:,] (.*
  */
 export function suitesOf(report) {
   const suites = {};
-  for (const { assertionResults } of report.testResults) {
+  for (const { name, status, assertionResults, message } of report.testResults) {
+    if (status === 'failed' && assertionResults.length === 0) throw new Error(`${name} could not be run: ${message}`);
     for (const { ancestorTitles, status } of assertionResults) {
       const [title = '', inner] = ancestorTitles;
       const whole = ENGINE.exec(title)?.[1];

@@ -28,16 +28,20 @@ export interface TensorFlow {
   readonly devices: readonly Device[];
 }
 
-let started: Promise<TensorFlow> | undefined;
+let started: { readonly options: string; readonly found: Promise<TensorFlow> } | undefined;
 
 /**
- * Starts TensorFlow and has all operations run on it; later calls come back to what was started first.
- * @throws Error when the library is not there, cannot be loaded, or sees no such device
+ * Starts TensorFlow and has all operations run on it; later calls come back to it.
+ * @throws Error when the library is not there, cannot be loaded, or sees no such device, or was started with other options
  */
 export async function startTensorFlow(options: TensorFlowOptions = {}): Promise<TensorFlow> {
-  started ??= open(options);
+  const { folder = '', device = 'cpu', threads = 1 } = options;
+  const asked = `${device}, ${threads} threads${folder && `, ${folder}`}`;
+  started ??= { options: asked, found: open(options) };
+  if (started.options !== asked)
+    throw new Error(`TensorFlow was started on ${started.options} already, ${asked} was asked for`);
   try {
-    const found = await started;
+    const found = await started.found;
     if (getBackend() !== 'tensorflow') await setBackend('tensorflow');
     useTensorEngine(tensorflowEngine);
     return found;
@@ -50,6 +54,9 @@ export async function startTensorFlow(options: TensorFlowOptions = {}): Promise<
 async function open({ folder, device = 'cpu', threads = 1 }: TensorFlowOptions): Promise<TensorFlow> {
   // a card's memory is taken as it is needed, and others may use it too
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  // all 23 bits of a float32 in products, and sums in the same order every time
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+  process.env['TF_DETERMINISTIC_OPS'] ??= '1';
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const context = new EagerContext(openCApi(findLibrary(folder)), { device, threads });
   await installStore(new TensorStore(context));

@@ -1,5 +1,3 @@
 export { type Communicator, joinRanks } from './communicator.js';
 export { exitNow } from './exit-now.js';
 export { type Launch, launchOf } from './launch.js';
-export { mpiCandidates } from './libraries.js';
-export { addInRankOrder, partOf } from './rank-order.js';

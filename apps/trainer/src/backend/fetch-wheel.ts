@@ -1,7 +1,7 @@
 /** Wheels from the Python package index, by pip, and from a folder; checked against their pinned checksums. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync } from 'node:fs';
+import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.js';
@@ -49,7 +49,8 @@ export function pythonCommand(names: readonly string[] = ['python3', 'python']):
 /** The file of a wheel in a folder. @throws UserError when it is not there */
 export function wheelIn(folder: string, { project, version }: Wheel): string {
   const start = `${project.replaceAll('-', '_')}-${version}-`;
-  const found = readdirSync(folder).find((name) => name.startsWith(start) && name.endsWith('.whl'));
+  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  const found = names.find((name) => name.startsWith(start) && name.endsWith('.whl'));
   if (found === undefined) throw new UserError(`${folder} has no wheel ${start}*.whl`);
   return join(folder, found);
 }

@@ -49,7 +49,7 @@ export async function installBuild(
   if (build.large && !options.yes) await agree(name, sizes);
   mkdirSync(join(folder, '..'), { recursive: true });
   removeDrafts(folder);
-  const draft = mkdtempSync(`${folder}.draft-`);
+  const draft = mkdtempSync(`${folder}.draft-${process.pid}-`);
   try {
     for (const wheel of build.wheels) {
       const file = options.from === undefined ? downloadWheel(wheel, draft) : wheelIn(options.from, wheel);
@@ -68,8 +68,17 @@ export async function installBuild(
 /** What killed installations have left: hundreds of megabytes each. */
 function removeDrafts(folder: string): void {
   const start = `${basename(folder)}.draft-`;
-  for (const name of readdirSync(dirname(folder)))
-    if (name.startsWith(start)) rmSync(join(dirname(folder), name), { recursive: true, force: true });
+  for (const name of readdirSync(dirname(folder)).filter((one) => one.startsWith(start)))
+    if (!isRunning(Number.parseInt(name.slice(start.length), 10)))
+      rmSync(join(dirname(folder), name), { recursive: true, force: true });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function agree(name: string, sizes: string): Promise<void> {

@@ -20,6 +20,8 @@ async function unpack(file: string, wanted: RegExp, folder: string): Promise<str
     open(file, { lazyEntries: true }, (error, opened) => (error ? fail(error) : done(opened))),
   );
   const written: string[] = [];
+  // where it failed; after its end it is closed already
+  zip.once('error', () => zip.close());
   await new Promise<void>((done, fail) => {
     zip.on('error', fail);
     zip.on('end', done);
@@ -42,7 +44,9 @@ async function writeEntry(zip: ZipFile, entry: Entry, target: string): Promise<v
     zip.openReadStream(entry, (error, opened) => (error ? fail(error) : done(opened))),
   );
   mkdirSync(dirname(target), { recursive: true });
-  await pipeline(stream, createWriteStream(target));
+  // programs stay programs
+  const mode = (entry.externalFileAttributes >>> 16) & 0o777;
+  await pipeline(stream, createWriteStream(target, { mode: mode || 0o644 }));
 }
 
 function within(folder: string, name: string): string {

@@ -4,7 +4,7 @@ import { createClassifier } from '@i2p/mae';
 import { selectEngine } from '@i2p/pointops';
 import type { Console } from '../console.js';
 import { probabilities } from '../finetune/negative-log-likelihood.js';
-import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
+import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { loadWholeModel } from '../supervised/whole-model.js';
 import { messageOf, UserError } from '../user-error.js';
@@ -30,7 +30,7 @@ export async function classifyFiles(
 ): Promise<{ weights: string; files: Classified[] }> {
   const { sizes, names, stored, scale, seed, whole } = openClassifier(options);
   const points = await readClouds(files, stored, seed, scale);
-  await startEngine(choice);
+  await startEngineAtOnce(choice);
   const engine = await selectEngine();
   const classifier = buildModel(() => createClassifier(sizes, { seed }));
   try {

@@ -50,10 +50,11 @@ export function openClassifier(options: ClassifierChoice): OpenClassifier {
   if (!whole.bare && (classNames === null || stored === null))
     throw new UserError(`${dirname(file)} is of a run that was never started: it does not say its classes`);
   const encoder = resolveEncoder(config.model, encoderSource(file));
+  const head = headSizes(whole.checkpoint.model, encoder.encoderDims[2], file);
   return {
     whole,
-    sizes: { ...encoder, ...headSizes(whole.checkpoint.model, encoder.encoderDims[2], file) },
-    names: options.classes === undefined ? (classNames ?? []) : namesIn(options.classes),
+    sizes: { ...encoder, ...head },
+    names: options.classes === undefined ? (classNames ?? []) : namesIn(options.classes, head.classes),
     stored: stored ?? Math.max(STORED, config.model.points),
     scale,
     seed: config.training.seed,
@@ -70,13 +71,18 @@ function bestOf(checkpoint: string): string {
   return checkpointFolder(folder.checkpoints, found.step);
 }
 
-function namesIn(file: string): string[] {
+function namesIn(file: string, classes: number): string[] {
+  let text: string;
   try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(`cannot read the class names: ${messageOf(error)}`, { cause: error });
   }
+  const names = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim());
+  if (names.length !== classes)
+    throw new UserError(`${file}: expected a name for each of ${classes} outputs, a line each, got ${names.length}`);
+  return names;
 }

@@ -117,6 +117,10 @@ it('i2p classify takes the weights of a file, and the names of its classes', asy
   const { classes } = json('named.json').files[0];
   expect(classes.map(({ name }: { name: string }) => name).sort()).toEqual(['four', 'one', 'three', 'two']);
   expect(await i2p('classify', ...file, path('cloud.xyz'))).toContain('output ');
+  writeFileSync(path('three.txt'), 'one\ntwo\nthree\n');
+  await expect(i2p('classify', ...file, '--classes', path('three.txt'), path('cloud.xyz'))).rejects.toThrow(
+    'expected a name for each of 4 outputs, a line each, got 3',
+  );
   await expect(i2p('classify', ...file, '--best', path('cloud.xyz'))).rejects.toThrow('belongs to no run');
   const without = ['classify', '--checkpoint', path('finetune.pth'), path('cloud.xyz')];
   await expect(i2p(...without)).rejects.toThrow('is a file: give --config too');

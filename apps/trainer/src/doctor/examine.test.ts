@@ -20,6 +20,7 @@ it('says what was found, why not, and what would add it', async () => {
 
 it('looks at every engine of this machine, and at a bare one, without failing', async () => {
   const said = await i2p('doctor');
+  expect(said).toMatch(/^yes {2}wasm, SIMD +embedded kernels/m);
   for (const name of ['wasm, SIMD', 'BLAS', 'tensorflow, cpu', 'tensorflow, gpu', 'webgpu', 'MPI'])
     expect(said).toContain(name);
   const path = process.env['PATH'];

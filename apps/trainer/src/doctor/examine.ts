@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { hasRelaxedSimd } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
-import { findLibrary } from '@i2p/kernels/tensorflow';
+import { findLibrary, installFolder } from '@i2p/kernels/tensorflow';
 import { openGpu } from '@i2p/webgpu';
 import { messageOf } from '../user-error.js';
 
@@ -74,7 +74,8 @@ function relaxed(): string {
 function cuda(): string {
   const card = firstLine('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']);
   const { main } = findLibrary();
-  if (!main.includes('gpu')) throw new Error(`the card ${card} is there, TensorFlow's GPU build is not`);
+  if (!process.env['I2P_TENSORFLOW'] && !main.startsWith(installFolder('gpu')))
+    throw new Error(`the card ${card} is there, TensorFlow's GPU build is not`);
   return `${card}; ${main}`;
 }
 
@@ -89,7 +90,8 @@ async function webgpu(): Promise<string> {
 /** @throws Error when the program is not there or fails */
 function firstLine(program: string, args: readonly string[]): string {
   const { status, stdout, error } = spawnSync(program, args, { encoding: 'utf8', env: process.env });
-  if (error) throw new Error(`${program} is not on the PATH`);
+  if (error)
+    throw new Error('code' in error && error.code === 'ENOENT' ? `${program} is not on the PATH` : error.message);
   if (status !== 0) throw new Error(`${program} ended with ${status}`);
   return stdout.split('\n')[0] ?? '';
 }

@@ -6,7 +6,7 @@ import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import { checkStep, memoryNote } from '../student/check-heap.js';
 import { classifierFloats } from '../student/downstream-heap.js';
-import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
+import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { initialiseEncoder } from '../supervised/initialise-encoder.js';
 import type { RunPlace } from '../supervised/run-place.js';
@@ -37,7 +37,7 @@ export async function finetune(
   console: Console,
   choice?: EngineChoice,
 ): Promise<FinetuneResult> {
-  const matrices = await startEngine(choice);
+  const matrices = await startEngineAtOnce(choice);
   const classifier = buildModel(() => createClassifier(sizes, { seed: config.training.seed }));
   try {
     const session: ClassificationSession = { config, data, classifier, engine: await selectEngine() };

@@ -18,7 +18,7 @@ import { configText } from '../config/load-config.js';
 import type { Console } from '../console.js';
 import { configCard, numberCards } from '../report/page.js';
 import { expectFree } from '../run-folder/run-folder.js';
-import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
+import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { loadWholeModel, type WholeModel } from '../supervised/whole-model.js';
 import { writeTest } from '../supervised/write-test.js';
@@ -55,7 +55,7 @@ export async function testClassifier(
 ): Promise<ClassifierTest> {
   if (out !== undefined) expectFree(out);
   const { config, classifier: sizes, data } = await prepared(whole, console);
-  await startEngine(choice);
+  await startEngineAtOnce(choice);
   const engine = await selectEngine();
   const classifier = buildModel(() => createClassifier(sizes, { seed: config.training.seed }));
   try {

@@ -34,8 +34,10 @@ export async function asRank<T>(console: Console, advice: string, work: Work<T>)
     ranks.finalize();
     return result;
   } catch (error) {
+    if (console.verbose && ranks.rank > 0 && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     if (watch.fail(messageOf(error), error instanceof UserError)) {
       await setTimeout(PATIENCE);
+      process.stderr.write(`i2p: rank ${ranks.rank} of ${ranks.size}: ${messageOf(error)}\n`);
       process.exit(1);
     }
     await setTimeout(NOTICE);

@@ -22,6 +22,7 @@ it('takes its card where a launcher started several ranks, and leaves a single p
 
 it('keeps the card that Slurm gave a task', () => {
   expect(cardOfRank(3, { CUDA_VISIBLE_DEVICES: '0', SLURM_GPUS_PER_TASK: '1' }, 4)).toBe('0');
+  expect(cardOfRank(3, { CUDA_VISIBLE_DEVICES: '0,1,2,3', SLURM_GPUS_PER_TASK: '1' }, 4)).toBe('3');
 });
 
 it('refuses more ranks than cards', () => {

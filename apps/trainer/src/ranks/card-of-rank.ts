@@ -10,17 +10,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * What CUDA_VISIBLE_DEVICES must be for a rank, set before the library that uses the card is loaded. Of several cards that the environment or
- * the driver offers a rank takes the one of its number; where Slurm has given each task its own, it stays.
+ * the driver offers a rank takes the one of its number; where Slurm has given each task one of its own, it stays.
  * @param localRank among the ranks of this machine
  * @throws UserError when the machine has fewer cards than ranks
  */
 export function cardOfRank(localRank: number, env: Environment = process.env, installed = installedCards()): string {
   const { CUDA_VISIBLE_DEVICES: allowed, SLURM_GPUS_PER_TASK: perTask } = env;
-  if (allowed !== undefined && perTask !== undefined) return allowed;
   const cards =
     allowed === undefined
       ? Array.from({ length: installed }, (_, card) => String(card))
       : allowed.split(',').flatMap((card) => (/^(|-1)$/.test(card.trim()) ? [] : [card.trim()]));
+  // mpirun within a batch job hands on the cards of the whole job, srun those of the task
+  if (perTask !== undefined && cards.length === 1) return cards[0] as string;
   const card = cards[localRank];
   if (card === undefined)
     throw new UserError(

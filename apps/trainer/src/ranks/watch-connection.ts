@@ -38,12 +38,18 @@ export function onLines(socket: Socket, receive: (line: WatchLine) => void): voi
   // a connection that breaks is told by its closing
   socket.on('error', () => undefined);
   createInterface({ input: socket }).on('line', (text) => {
-    try {
-      receive(JSON.parse(text) as WatchLine);
-    } catch {
-      socket.destroy();
-    }
+    const line = parsed(text);
+    if (line) receive(line);
+    else socket.destroy();
   });
+}
+
+function parsed(text: string): WatchLine | undefined {
+  try {
+    return JSON.parse(text) as WatchLine;
+  } catch {
+    return undefined;
+  }
 }
 
 export function sayLine(socket: Socket, line: WatchLine): void {

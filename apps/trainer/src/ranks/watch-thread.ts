@@ -14,6 +14,8 @@ import type { WatchLine, WatchOrder, WatchReport, WatchStart } from './watch-mes
 
 /** Milliseconds in which rank 0, if it fails as well, says so itself. */
 const PRECEDENCE = 500;
+/** Milliseconds for rank 0's welcome: what answers may be another service. */
+const WELCOME = 5000;
 /** Milliseconds for a last line to leave. */
 const FLUSH = 50;
 const STANDARD_ERROR = 2;
@@ -51,14 +53,24 @@ class Watch {
       const socket = await connectTo(post);
       this.#sockets.add(socket);
       const { rank } = this.start;
+      let welcomed = false;
+      const deadline = setTimeout(() => socket.destroy(), WELCOME);
       sayLine(socket, { kind: 'hello', token: post.token, rank, pid: process.pid, host: hostname() });
       onLines(socket, (line) => {
-        if (line.kind === 'welcome') this.#report({ kind: 'connected', problem: undefined });
-        else if (line.kind === 'bye') this.#ended = true;
+        if (line.kind === 'welcome') {
+          welcomed = true;
+          clearTimeout(deadline);
+          this.#report({ kind: 'connected', problem: undefined });
+        } else if (line.kind === 'bye') this.#ended = true;
         // rank 0 says why
         else if (line.kind === 'failed') this.#said = true;
       });
-      socket.on('close', () => this.#loseFirst());
+      socket.on('close', () => {
+        clearTimeout(deadline);
+        this.#sockets.delete(socket);
+        if (welcomed) this.#loseFirst();
+        else this.#report({ kind: 'connected', problem: `what answers at ${post.host}:${post.port} is not rank 0` });
+      });
     } catch (error) {
       this.#report({ kind: 'connected', problem: error instanceof Error ? error.message : String(error) });
     }
@@ -83,6 +95,7 @@ class Watch {
       }
     });
     socket.on('close', () => {
+      this.#sockets.delete(socket);
       if (who !== undefined && !parted && !this.#ended) this.#lose(`${who} is lost${this.start.advice}`, 0);
     });
   }

@@ -6,7 +6,7 @@ import { runLength } from '../pretrain/learning-rate.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
 import { checkStep, memoryNote } from '../student/check-heap.js';
 import { segmenterFloats } from '../student/downstream-heap.js';
-import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
+import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { initialiseEncoder } from '../supervised/initialise-encoder.js';
 import type { RunPlace } from '../supervised/run-place.js';
@@ -39,7 +39,7 @@ export async function segment(
   console: Console,
   choice?: EngineChoice,
 ): Promise<SegmentResult> {
-  const matrices = await startEngine(choice);
+  const matrices = await startEngineAtOnce(choice);
   const segmenter = buildModel(() => createPartSegmenter(sizes, { seed: config.training.seed }));
   try {
     const session: SegmentationSession = { config, data, segmenter, engine: await selectEngine() };

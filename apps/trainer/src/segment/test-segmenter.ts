@@ -8,7 +8,7 @@ import type { SegmentConfig } from '../config/segment-schema.js';
 import type { Console } from '../console.js';
 import { configCard, numberCards } from '../report/page.js';
 import { expectFree } from '../run-folder/run-folder.js';
-import { type EngineChoice, startEngine } from '../student/matrix-engine.js';
+import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { loadWholeModel, type WholeModel } from '../supervised/whole-model.js';
 import { writeTest } from '../supervised/write-test.js';
@@ -41,7 +41,7 @@ export async function testSegmenter(
 ): Promise<SegmenterTest> {
   if (out !== undefined) expectFree(out);
   const { config, segmenter: sizes, data } = await prepareSegment(whole.config, console);
-  await startEngine(choice);
+  await startEngineAtOnce(choice);
   const segmenter = buildModel(() => createPartSegmenter(sizes, { seed: config.training.seed }));
   try {
     loadWholeModel(segmenter, whole, console);

@@ -53,6 +53,18 @@ export async function startEngine(
   return engine;
 }
 
+/**
+ * `startEngine` for work that reads values as it goes, which a GPU does not give at once.
+ * @throws UserError for webgpu as well
+ */
+export function startEngineAtOnce(choice = defaultEngine()): Promise<MatrixEngine> {
+  if (choice.backend === 'webgpu')
+    throw new UserError(
+      '--backend webgpu pre-trains, extracts features and judges them; this command needs wasm or tensorflow',
+    );
+  return startEngine(choice);
+}
+
 /** The same without a word: for further threads. */
 export async function bindEngine(choice: EngineChoice): Promise<MatrixEngine> {
   if (choice.backend === 'tensorflow') return bindTensorFlow(choice);

@@ -22,9 +22,19 @@ export interface Device {
   readonly type: string;
 }
 
-/** Serialised ConfigProto: threads within and between operations. */
-function threadConfig(threads: number): Uint8Array {
-  return Uint8Array.of(0x10, threads, 0x28, threads);
+/** A whole number as protobuf writes it: seven bits a byte. */
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
+}
+
+/** Serialised ConfigProto: threads within and between operations; for the CPU, no GPU, which TensorFlow would otherwise prefer. */
+export function sessionConfig(device: 'cpu' | 'gpu', threads: number): Uint8Array {
+  const noGpu = [0x0a, 7, 0x0a, 3, ...new TextEncoder().encode('GPU'), 0x10, 0];
+  return Uint8Array.from([
+    ...(device === 'cpu' ? noGpu : []),
+    ...[0x10, ...varint(threads)],
+    ...[0x28, ...varint(threads)],
+  ]);
 }
 
 const MOST_OUTPUTS = 8;
@@ -44,7 +54,7 @@ export class EagerContext {
     this.#api = api;
     this.#status = api.call.TF_NewStatus() as number;
     const options = api.call.TFE_NewContextOptions();
-    const config = threadConfig(threads);
+    const config = sessionConfig(device, threads);
     api.call.TFE_ContextOptionsSetConfig(options, config, config.length, this.#status);
     this.#check();
     this.#context = api.call.TFE_NewContext(options, this.#status) as number;
@@ -77,6 +87,7 @@ export class EagerContext {
       type: call.TF_DeviceListType(list, i, this.#status) as string,
     }));
     call.TF_DeleteDeviceList(list);
+    this.#check();
     return devices;
   }
 
@@ -125,7 +136,10 @@ export class EagerContext {
     const op = call.TFE_NewOp(this.#context, name, this.#status);
     this.#check();
     try {
-      for (const input of inputs) call.TFE_OpAddInput(op, input, this.#status);
+      for (const input of inputs) {
+        call.TFE_OpAddInput(op, input, this.#status);
+        this.#check();
+      }
       for (const [key, value] of Object.entries(attributes)) this.#setAttribute(op, key, value);
       this.#count[0] = outputs;
       call.TFE_Execute(op, this.#results, this.#count, this.#status);
@@ -150,6 +164,7 @@ export class EagerContext {
     const shape = Array.from({ length: rank }, (_, axis) =>
       Number(call.TFE_TensorHandleDim(handle, axis, this.#status)),
     );
+    this.#check();
     return { handle, shape, type: call.TFE_TensorHandleDataType(handle) as number };
   }
 }

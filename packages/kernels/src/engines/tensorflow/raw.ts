@@ -1,4 +1,4 @@
-/** TensorFlow's operations on tensors, outside tfjs's tape. Intermediates are the caller's to release: see `tidied`. */
+/** TensorFlow's operations on tensors, outside tfjs's tape. Intermediates are the caller's to release: see `operation`. */
 import { engine, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { differentiable } from '../../differentiable.js';
 import { type Attribute, FLOAT, INT32 } from './eager-context.js';
@@ -46,7 +46,6 @@ export const square = unary('Square');
 export const exp = unary('Exp');
 /** 1 - erf(x), exact in its tail too. */
 export const erfc = unary('Erfc');
-export const neg = unary('Neg');
 
 /** 1 / sqrt(x), each correctly rounded, which TensorFlow's own Rsqrt is not. */
 export const rsqrt = (x: Tensor): Tensor => div(constant(1), sqrt(x));

@@ -37,6 +37,16 @@ export function boundaryRules(manifests) {
       from: { pathNot: [...testCode, `^packages/${testOnly}/`] },
       to: { path: `^packages/${testOnly}/` },
     },
+    {
+      name: 'engines-apart',
+      comment: 'whoever trains on a device loads no wasm backend',
+      severity: 'error',
+      from: {
+        path: '^packages/kernels/src/((webgpu|tensorflow)\\.ts|engines/(webgpu|tensorflow)/)',
+        pathNot: testFile,
+      },
+      to: { path: '^packages/kernels/src/(backend\\.ts|engines/wasm/)', reachable: true },
+    },
     ...manifests.flatMap(declaredOnly),
     {
       name: 'declared-dependencies-only',

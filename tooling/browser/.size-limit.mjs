@@ -10,7 +10,7 @@ const LIMITS = [
   ['@i2p/onnx', `${folder('onnx')}/index.js`, '13 kB'],
   // with the engines on GPUs, which a bundler splits off: they are loaded when they are asked for
   ['@i2p/pointops', `${folder('pointops')}/index.js`, '19 kB'],
-  ['@i2p/projection', `${folder('projection')}/index.js`, '4.5 kB'],
+  ['@i2p/projection', `${folder('projection')}/index.js`, '5 kB'],
   ['@i2p/data', `${folder('data')}/browser.js`, '15 kB'],
   ['@i2p/vit2d', `${folder('vit2d')}/browser.js`, '20 kB'],
   ['@i2p/vit2d: worker, wasm', `${folder('vit2d')}/worker-cpu.js`, '23 kB'],

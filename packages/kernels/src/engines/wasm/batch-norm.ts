@@ -2,9 +2,9 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, heapView, kernels, pointer, zerosOf } from '../../backend.js';
-import { reduceMoments, reduceSums } from '../../batch-norm-reduction.js';
 import { differentiable } from '../../differentiable.js';
 import type { BatchNormOptions, BatchStatistics } from '../../operands.js';
+import { reduceMoments, reduceSums } from './reduce-moments.js';
 
 /** Rows whose mean serves as centre while the moments are summed up. */
 const CENTRE_ROWS = 1024;

@@ -17,6 +17,17 @@ describeOnGpu('errors of the device', () => {
     gpu.destroy();
   });
 
+  it('throw at all that wait for the device at the same time', async () => {
+    const gpu = await openGpu({ software: true });
+    const values = gpu.upload(Float32Array.of(1));
+    const waiting = [gpu.readFloats(values), gpu.readFloats(values), gpu.finish()];
+    broken(gpu);
+    const waited = await Promise.allSettled(waiting);
+    expect(waited.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect([...(await gpu.readFloats(values))]).toEqual([1]);
+    gpu.destroy();
+  });
+
   it('name the line of a program that does not compile', async () => {
     const gpu = await openGpu({ software: true });
     const pipeline = gpu.pipeline('@compute @workgroup_size(1) fn main() { let x = nothing; }');

@@ -4,7 +4,7 @@ import { findSwiftShader } from './swiftshader.js';
 type Dawn = typeof import('webgpu');
 
 /** One instance a process: adapters of two do not know each other. Software and hardware are told apart before Dawn loads. */
-let opened: { readonly gpu: GPU; readonly software: boolean } | undefined;
+let opened: { readonly gpu: Promise<GPU>; readonly software: boolean } | undefined;
 
 /**
  * Outside of browsers WebGPU's names (GPUBufferUsage and so on) become global, as tfjs and gpu.js expect them.
@@ -20,8 +20,12 @@ export async function findWebgpu(software: boolean): Promise<GPU> {
     throw new Error(
       'webgpu: expected SwiftShader to be asked for before the first device is opened, Dawn is loaded without it',
     );
-  opened ??= { gpu: await loadDawn(software), software };
-  return opened.gpu;
+  opened ??= { gpu: loadDawn(software), software };
+  const { gpu } = opened;
+  gpu.catch(() => {
+    opened = undefined; // what is missing may be added
+  });
+  return gpu;
 }
 
 function isNode(): boolean {
@@ -54,7 +58,7 @@ function chooseSwiftShader(): void {
   const description = findSwiftShader();
   if (!description)
     throw new Error(
-      'no SwiftShader was found for a software device: apt-get install chromium, or set VK_ICD_FILENAMES to a vk_swiftshader_icd.json',
+      'no SwiftShader was found for a software device: apt-get install chromium libvulkan1, or set VK_ICD_FILENAMES to a vk_swiftshader_icd.json',
     );
   process.env['VK_ICD_FILENAMES'] = description;
 }

@@ -87,7 +87,7 @@ export class Gpu {
   }
 
   async #read({ buffer, length, offset = 0 }: DeviceArray): Promise<ArrayBuffer> {
-    this.errors.expectNone();
+    const before = this.errors.expectNone();
     const size = 4 * length;
     if (size === 0) return new ArrayBuffer(0);
     const { MAP_READ, COPY_DST } = GPUBufferUsage;
@@ -96,28 +96,28 @@ export class Gpu {
       const encoder = this.device.createCommandEncoder();
       encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
       this.device.queue.submit([encoder.finish()]);
-      await this.#map(staging);
+      await this.#map(staging, before);
       return copyOf(staging.getMappedRange(), size);
     } finally {
       staging.destroy();
     }
   }
 
-  async #map(staging: GPUBuffer): Promise<void> {
+  async #map(staging: GPUBuffer, before: number): Promise<void> {
     try {
       await staging.mapAsync(GPUMapMode.READ);
     } catch (cause) {
-      await this.errors.settled(); // says why
+      await this.errors.settled(before); // says why
       throw new Error('webgpu: values could not be read from the device', { cause });
     }
-    await this.errors.settled();
+    await this.errors.settled(before);
   }
 
   /** Waits until the device has done what it was given. @throws Error when it has refused something */
   async finish(): Promise<void> {
-    this.errors.expectNone();
+    const before = this.errors.expectNone();
     await this.device.queue.onSubmittedWorkDone();
-    await this.errors.settled();
+    await this.errors.settled(before);
   }
 
   /** Gives the device back, also to others who use it. */

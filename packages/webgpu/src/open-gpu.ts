@@ -37,7 +37,7 @@ export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
   return new Gpu(device, description, adapter.info);
 }
 
-/** Nothing depends on them; they make things faster, or measurable. */
+/** Nothing here depends on them; those who bring their own programs may use them. */
 const WANTED: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query', 'shader-f16'];
 
 function adopt(device: GPUDevice, { info, software, powerPreference }: GpuOptions): Gpu {
@@ -49,7 +49,7 @@ function adopt(device: GPUDevice, { info, software, powerPreference }: GpuOption
 
 function missingAdapter(software: boolean): string {
   if (software)
-    return 'webgpu: no software device was found: is VK_ICD_FILENAMES the path of a vk_swiftshader_icd.json?';
+    return 'webgpu: no software device was found: is VK_ICD_FILENAMES the path of a vk_swiftshader_icd.json, and is libvulkan1 installed?';
   return (
     'webgpu: no GPU was found (on Linux: a Vulkan driver is needed, see vulkaninfo); ' +
     'I2P_WEBGPU_SOFTWARE=1 asks for the software device instead'

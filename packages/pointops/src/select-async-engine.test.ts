@@ -17,6 +17,12 @@ describe('selectAsyncEngine', () => {
     );
   });
 
+  it('refuses a wish that the engine has no use for', async () => {
+    await expect(selectAsyncEngine('wasm', { software: true })).rejects.toThrow(
+      'the wasm engine runs on no device of WebGPU: expected no wish for software',
+    );
+  });
+
   it('says why it did not take a GPU, when none was named', async () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
     const gpu = { requestAdapter: async () => null };

@@ -12,12 +12,14 @@ export interface AsyncEngineChoice {
 /**
  * A named engine is that engine or an error. 'auto' (default) takes WebGPU where there is a GPU, else wasm, else plain JavaScript; the
  * engine's `description` says what was chosen, and why not the GPU. The engines on GPUs are loaded when they are chosen.
- * @throws Error when a named engine cannot run here, or the name is unknown
+ * @throws Error when a named engine cannot run here, has no choice of a device that is made for it, or the name is unknown
  */
 export async function selectAsyncEngine(
   name: AsyncEngineName = 'auto',
   choice: AsyncEngineChoice = {},
 ): Promise<AsyncPointEngine> {
+  if (choice.software !== undefined && name !== 'auto' && name !== 'webgpu')
+    throw new Error(`the ${name} engine runs on no device of WebGPU: expected no wish for software, got one`);
   switch (name) {
     case 'auto':
       return gpuOrCpu(choice);

@@ -7,8 +7,9 @@ import { squaredDistance, type ThreeNearest, threeNearest, weightsOf } from './t
 
 /** Relative distance from which on float32 cannot have confused two: a few of its steps, for either sum. */
 const CLEAR = 1e-6;
-/** Below, squares may be too small for float32 to tell apart. */
+/** Outside of these, squares may be too small or too large for float32 to tell apart. */
 const SMALL = 1e-30;
+const LARGE = 1e38;
 
 /** As `threeNearest`. @param knn of the engine, for at least four sources a cloud */
 export async function threeNearestOfFour(
@@ -55,7 +56,7 @@ function inOrder(
   const found = Array.from(four, (index) => ({ index, distance: squaredDistance(target, row, source, cloud + index) }));
   found.sort((a, b) => a.distance - b.distance || a.index - b.index);
   const [third, fourth] = [(found[2] as Found).distance, (found[3] as Found).distance];
-  if (!(fourth > SMALL && third < fourth * (1 - CLEAR))) return undefined;
+  if (!(fourth > SMALL && fourth < LARGE && third < fourth * (1 - CLEAR))) return undefined;
   const three = found.slice(0, 3);
   return { index: three.map(({ index }) => index), distance: three.map(({ distance }) => distance) };
 }

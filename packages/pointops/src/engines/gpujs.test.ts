@@ -30,6 +30,13 @@ describe('gpujs engine', () => {
     engine.dispose();
   });
 
+  it('lets what is not a number through Chamfer distances, with indices that exist', async () => {
+    const engine = await createGpujsEngine({ mode: 'cpu' });
+    const found = await engine.chamfer(Float32Array.of(NaN, 0, 0), Float32Array.of(1, 2, 3, 4, 5, 6), 1);
+    expect([found.loss, ...found.indexX, ...found.indexY]).toEqual([NaN, 0, 0, 0]);
+    engine.dispose();
+  });
+
   it('says that gpu.js is not installed', async () => {
     jest.doMock('gpu.js', () => {
       throw new Error('Cannot find module');
@@ -67,6 +74,9 @@ describeOnGpu('gpujs engine, mode webgpu', () => {
     const engine = await createGpujsEngine({ gpu });
     await expect(engine.fps(Float32Array.of(0, 0, 1e-20, 1, 2, 3), 1, 2)).rejects.toThrow(
       'fps: expected coordinates of 0 or at least 2^-40, gpu.js in mode webgpu has no squares of smaller ones',
+    );
+    await expect(engine.chamfer(Float32Array.of(0, 0, 1e-20), Float32Array.of(0, 0, 0), 1)).rejects.toThrow(
+      'chamfer: expected coordinates of 0 or at least 2^-40',
     );
   });
 });

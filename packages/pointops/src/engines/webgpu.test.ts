@@ -51,6 +51,16 @@ describeOnGpu('webgpu engine', () => {
     engine.dispose();
   }, 60_000);
 
+  it('refuses Chamfer distances whose squares it lost', async () => {
+    const engine = await createWebgpuEngine({ software: true });
+    const [x, y] = [Float32Array.of(0, 0, 0, 1, 0, 0), Float32Array.of(1e-20, 0, 0, 1, 0, 0)];
+    await expect(engine.chamfer(x, y, 1)).rejects.toThrow(
+      'chamfer: expected points that are equal or at least 2^-50 apart',
+    );
+    expect((await engine.chamfer(x, x, 1)).loss).toBe(0);
+    engine.dispose();
+  });
+
   it('takes clouds with a few tiny coordinates, as sines of pi leave them', async () => {
     const engine = await createWebgpuEngine({ software: true });
     const points = Float32Array.from({ length: 3 * 400 }, (_, i) => (i % 3 === 2 ? 1e-17 * (i % 7) : Math.sin(i * i)));

@@ -28,18 +28,20 @@ export interface GpujsEngine extends AsyncPointEngine {
 export async function createGpujsEngine(options: GpujsEngineOptions = {}): Promise<GpujsEngine> {
   const mode = await modeOf(options);
   const gpu = mode === 'webgpu' ? (options.gpu ?? (await openGpu())) : undefined;
-  const session = await openGpujs(mode, gpu);
-  const arithmetic = await (gpu
-    ? withNavigatorGpu(gpu, () => probeGpujs(session, gpu))
-    : probeGpujs(session, undefined));
-  const engine = pointEngine(session, arithmetic, gpu);
-  return {
-    ...engine,
-    dispose: () => {
-      session.destroy();
-      if (gpu && !options.gpu) gpu.destroy();
-    },
+  let session: GpujsSession | undefined;
+  const dispose = (): void => {
+    session?.destroy();
+    if (gpu && !options.gpu) gpu.destroy();
   };
+  try {
+    const opened = await openGpujs(mode, gpu);
+    session = opened;
+    const arithmetic = await (gpu ? withNavigatorGpu(gpu, () => probeGpujs(opened, gpu)) : probeGpujs(opened, gpu));
+    return { ...pointEngine(opened, arithmetic, gpu), dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
 }
 
 async function modeOf({ mode = 'auto', gpu }: GpujsEngineOptions): Promise<GpujsMode> {
@@ -70,7 +72,12 @@ function pointEngine(session: GpujsSession, arithmetic: Arithmetic, gpu: Gpu | u
       expectKept(arithmetic, mode, 'knn', query, reference);
       return knn(query, reference, batch, k);
     },
-    chamfer: (x, y, batch) => chamferOf(knn, x, y, batch),
+    chamfer: async (x, y, batch) => {
+      pointsPerCloud(x, batch, 'chamfer: x');
+      pointsPerCloud(y, batch, 'chamfer: y');
+      expectKept(arithmetic, mode, 'chamfer', x, y);
+      return chamferOf(knn, x, y, batch);
+    },
     threeNearest: (target, source, batch) => threeNearestOfFour(knn, target, source, batch),
     dispose: () => {},
   };
@@ -103,8 +110,6 @@ function expectKept(arithmetic: Arithmetic, mode: GpujsMode, what: string, ...cl
 
 /** Matches by gpu.js, in float32; distances and gradients of the pairs here. */
 async function chamferOf(knn: GpujsKernels['knn'], x: Float32Array, y: Float32Array, batch: number): Promise<Chamfer> {
-  pointsPerCloud(x, batch, 'chamfer: x');
-  pointsPerCloud(y, batch, 'chamfer: y');
   const indexX = await knn(x, y, batch, 1);
   const indexY = await knn(y, x, batch, 1);
   return chamferOfMatches(x, y, indexX, indexY, batch);

@@ -71,7 +71,7 @@ export const FPS_CHOOSE = `function (minima, positions) {
 /** Before the nearest: [B,M] of -1. */
 export const KNN_FIRST = 'function () { return -1; }';
 
-/** points f32[B,N,3], query f32[B,M,3], the neighbour before [B,M] -> the next one in order of distance, then of index, [B,M] */
+/** points f32[B,N,3], query f32[B,M,3], the neighbour before [B,M] -> the next one in order of distance, then of index, [B,M]; 0 where distances are not numbers */
 export const KNN_NEXT = `function (points, query, previous, n, m) {
   const b = this.thread.y;
   const o = b * n * 3;
@@ -92,6 +92,7 @@ export const KNN_NEXT = `function (points, query, previous, n, m) {
       if (found < 0 || e < best) { best = e; found = i; }
     }
   }
+  if (found < 0) { found = 0; }
   return found;
 }`;
 

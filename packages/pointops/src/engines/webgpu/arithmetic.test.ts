@@ -12,7 +12,7 @@ describeOnGpu("a device's arithmetic", () => {
   it('is refused where sums and products are not what they should be', async () => {
     const gpu = await openGpu({ software: true });
     const pipeline = gpu.pipeline.bind(gpu);
-    // a device that fuses a product and a sum
+    // a device that fuses a product and a sum, and is a little off
     gpu.pipeline = (code) =>
       pipeline(code.replace('rounded(rounded(x * x) + rounded(y * y))', 'fma(x, x, rounded(y * y * 1.0000001))'));
     await expect(probeArithmetic(gpu)).rejects.toThrow('SwiftShader driver 5.0.0 does not');

@@ -1,6 +1,6 @@
 /** The operations on data that lies on the device already and stays there: nothing waits, nothing is read back. */
 import type { DeviceArray, Gpu } from '@i2p/webgpu';
-import { CHAMFER_GRADIENT, GRADIENT_POINTS } from './chamfer-gradient-shader.js';
+import { chamferOnDevice, type DeviceChamfer } from './chamfer-on-device.js';
 import { deviceCount } from './device-count.js';
 import { fpsOnDevice } from './fps-on-device.js';
 import { GATHER, GATHER_ROWS } from './gather-shader.js';
@@ -8,19 +8,10 @@ import { knnOnDevice, nearestOnDevice } from './knn-on-device.js';
 import { runWithSizes } from './run-with-sizes.js';
 import { THREE_WEIGHTS, WEIGHT_TARGETS } from './three-weights-shader.js';
 
-/** `Chamfer` without its loss, the sum of the means of both distances. */
-export interface DeviceChamfer {
-  readonly distX: DeviceArray;
-  readonly distY: DeviceArray;
-  readonly indexX: DeviceArray;
-  readonly indexY: DeviceArray;
-  readonly gradX: DeviceArray;
-  readonly gradY: DeviceArray;
-}
-
 /**
  * Coordinates are float32, indices int32; shapes and rules are those of `AsyncPointEngine`. Results belong to the caller, who destroys
- * their buffers. Whether coordinates are finite is not looked at here: `WebgpuEngine.expectFinite` does.
+ * their buffers. Whether coordinates are finite is not looked at here (`WebgpuEngine.expectFinite` does), nor whether the device lost
+ * squares that are too small for it.
  */
 export interface DevicePoints {
   /** points [B,N,3] -> chosen [B,G] */
@@ -41,7 +32,7 @@ export function createDevicePoints(gpu: Gpu): DevicePoints {
     fps: (points, batch, samples) => fpsOnDevice(gpu, points, batch, samples),
     knn: (query, reference, batch, k) => knnOnDevice(gpu, query, reference, batch, k),
     gather: (points, indices, batch) => gather(gpu, points, indices, batch),
-    chamfer: (x, y, batch) => chamfer(gpu, x, y, batch),
+    chamfer: (x, y, batch) => chamferOnDevice(gpu, x, y, batch),
     threeNearest: (target, source, batch) => threeNearest(gpu, target, source, batch),
   };
 }
@@ -55,31 +46,6 @@ function gather(gpu: Gpu, points: DeviceArray, indices: DeviceArray, batch: numb
     { code: GATHER, sizes: [batch, count, wanted], buffers: [points, indices, gathered], workgroups },
   ]);
   return gathered;
-}
-
-function chamfer(gpu: Gpu, x: DeviceArray, y: DeviceArray, batch: number): DeviceChamfer {
-  const countX = deviceCount(x, batch, 3, 'chamfer: x');
-  const countY = deviceCount(y, batch, 3, 'chamfer: y');
-  const { neighbours: indexX, distances: distX } = nearestOnDevice(gpu, x, y, batch, 1);
-  const { neighbours: indexY, distances: distY } = nearestOnDevice(gpu, y, x, batch, 1);
-  const gradX = gpu.allocate(x.length);
-  const gradY = gpu.allocate(y.length);
-  const groups = (count: number) => [Math.ceil(count / GRADIENT_POINTS), batch] as const;
-  runWithSizes(gpu, [
-    {
-      code: CHAMFER_GRADIENT,
-      sizes: [batch, countX, countY],
-      buffers: [x, y, indexX, indexY, gradX],
-      workgroups: groups(countX),
-    },
-    {
-      code: CHAMFER_GRADIENT,
-      sizes: [batch, countY, countX],
-      buffers: [y, x, indexY, indexX, gradY],
-      workgroups: groups(countY),
-    },
-  ]);
-  return { distX, distY, indexX, indexY, gradX, gradY };
 }
 
 function threeNearest(

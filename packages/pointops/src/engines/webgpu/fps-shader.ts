@@ -106,6 +106,7 @@ function startInRegisters(threads: number, kept: number): string {
 function updateInRegisters(threads: number, kept: number): string {
   return /* wgsl */ `
     for (var j = 0u; j < ${kept}u; j++) {
+      if (held[j] == 0u) { continue; }
       held[j] = min(held[j], distance_key(own[j], l) + 1u);
       if (held[j] > key) { key = held[j]; position = j * ${threads}u + t; }
     }`;

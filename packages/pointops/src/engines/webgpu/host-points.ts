@@ -4,14 +4,13 @@ import { type Chamfer, mean } from '../../chamfer.js';
 import { expectFinite, pointsPerCloud } from '../../cloud-shape.js';
 import { type Arithmetic, mayLoseSquares } from '../../float32-squares.js';
 import { fpsSizes, knnSizes } from '../../point-engine.js';
-import type { DevicePoints } from './device-points.js';
+import { chamferOnDevice } from './chamfer-on-device.js';
 import { fpsOnDevice } from './fps-on-device.js';
 import { knnOnDevice } from './knn-on-device.js';
 
 export interface Host {
   readonly gpu: Gpu;
   readonly arithmetic: Arithmetic;
-  readonly device: DevicePoints;
 }
 
 /** As `AsyncPointEngine.fps`. */
@@ -68,6 +67,13 @@ function searchOfHost(
 }
 
 /** @throws RangeError where squares were lost: the indices could be others than those of the other engines */
+async function expectNoneLost(gpu: Gpu, what: string, lost: DeviceArray | undefined): Promise<void> {
+  if (lost && (await gpu.readInts(lost))[0] !== 0)
+    throw new RangeError(
+      `${what}: expected points that are equal or at least 2^-50 apart, ${gpu.adapter.name} has no smaller squares; the wasm engine has`,
+    );
+}
+
 async function indicesOf(
   gpu: Gpu,
   what: string,
@@ -82,10 +88,7 @@ async function indicesOf(
     if (lost) held.push(lost);
     const found = compute(uploaded, lost);
     held.push(found);
-    if (lost && (await gpu.readInts(lost))[0] !== 0)
-      throw new RangeError(
-        `${what}: expected points that are equal or at least 2^-50 apart, ${gpu.adapter.name} has no smaller squares; the wasm engine has`,
-      );
+    await expectNoneLost(gpu, what, lost);
     return await gpu.readInts(found);
   } finally {
     for (const { buffer } of held) buffer.destroy();
@@ -94,7 +97,7 @@ async function indicesOf(
 
 /** As `AsyncPointEngine.chamfer`; NaN is let through, as in `chamfer`. */
 export async function chamferOfHost(
-  { gpu, device }: Host,
+  { gpu, arithmetic }: Host,
   x: Float32Array,
   y: Float32Array,
   batch: number,
@@ -104,8 +107,11 @@ export async function chamferOfHost(
   const [onX, onY] = [gpu.upload(x), gpu.upload(y)];
   const held = [onX, onY];
   try {
-    const found = device.chamfer(onX, onY, batch);
+    const lost = mayLoseSquares(arithmetic, x, y) ? gpu.allocate(1) : undefined;
+    if (lost) held.push(lost);
+    const found = chamferOnDevice(gpu, onX, onY, batch, lost);
     held.push(...Object.values(found));
+    await expectNoneLost(gpu, 'chamfer', lost);
     const [distX, distY, gradX, gradY, indexX, indexY] = await Promise.all([
       gpu.readFloats(found.distX),
       gpu.readFloats(found.distY),

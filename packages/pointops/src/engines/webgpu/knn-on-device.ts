@@ -42,10 +42,12 @@ export function nearestOnDevice(
   reference: DeviceArray,
   batch: number,
   k: number,
+  lost?: DeviceArray,
 ): { neighbours: DeviceArray; distances: DeviceArray } {
   const distances = gpu.allocate((query.length / 3) * k);
-  const shader = { list: listFor(k), rounds: false, distances: true, watched: false };
-  return { neighbours: search(gpu, query, reference, batch, k, shader, [distances]), distances };
+  const shader = { list: listFor(k), rounds: false, distances: true, watched: lost !== undefined };
+  const beside = lost ? [distances, lost] : [distances];
+  return { neighbours: search(gpu, query, reference, batch, k, shader, beside), distances };
 }
 
 function listFor(k: number): number {

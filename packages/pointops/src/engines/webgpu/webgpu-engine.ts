@@ -1,6 +1,7 @@
 /** The engine on a WebGPU device: typed arrays in and out, and the same on data that stays on the device. */
 import { type DeviceArray, Gpu, openGpu } from '@i2p/webgpu';
 import type { AsyncPointEngine } from '../../async-point-engine.js';
+import type { Arithmetic } from '../../float32-squares.js';
 import { threeNearestOfFour } from '../../three-nearest-of-four.js';
 import { probeArithmetic } from './arithmetic.js';
 import { createDevicePoints, type DevicePoints } from './device-points.js';
@@ -30,7 +31,7 @@ export interface WebgpuEngine extends AsyncPointEngine {
 export async function createWebgpuEngine(options: WebgpuEngineOptions = {}): Promise<WebgpuEngine> {
   const gpu = await gpuOf(options);
   const device = createDevicePoints(gpu);
-  const host: Host = { gpu, device, arithmetic: await probeArithmetic(gpu) };
+  const host: Host = { gpu, arithmetic: await arithmeticOf(gpu, options) };
   return {
     name: 'webgpu',
     description: `webgpu on ${gpu.adapter.name}${gpu.adapter.software ? ' (software)' : ''}`,
@@ -46,6 +47,16 @@ export async function createWebgpuEngine(options: WebgpuEngineOptions = {}): Pro
       if (!options.gpu) gpu.destroy();
     },
   };
+}
+
+/** @throws Error when the device does not round as it must; one that was opened here is given back */
+async function arithmeticOf(gpu: Gpu, options: WebgpuEngineOptions): Promise<Arithmetic> {
+  try {
+    return await probeArithmetic(gpu);
+  } catch (error) {
+    if (!options.gpu) gpu.destroy();
+    throw error;
+  }
 }
 
 async function gpuOf({ gpu, software }: WebgpuEngineOptions): Promise<Gpu> {

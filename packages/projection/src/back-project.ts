@@ -64,9 +64,9 @@ export function backProject(
 
 /** Points per cloud. @throws RangeError when patchMap has another size, a grid is of another batch, or rows do not ascend in it */
 export function expectBackProject(
-  patchMap: Float32Array,
+  patchMap: { readonly length: number },
   channels: number,
-  points: Float32Array,
+  points: { readonly length: number },
   grids: readonly [PixelGrid, PixelGrid, PixelGrid],
   batch: number,
   gridSize: number,

@@ -1,5 +1,5 @@
 /** Points per cloud of a flat [B,N,3] array. @throws RangeError when the batch is no positive integer or the length does not divide */
-export function pointsPerCloud(points: Float32Array, batch: number, what: string): number {
+export function pointsPerCloud(points: { readonly length: number }, batch: number, what: string): number {
   if (!Number.isInteger(batch) || batch < 1)
     throw new RangeError(`${what}: expected a positive integer batch, got ${batch}`);
   const count = points.length / (3 * batch);

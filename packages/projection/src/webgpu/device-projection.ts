@@ -1,6 +1,8 @@
 /** Views and back-projection of data that lies on the device and stays there; the grids, a few numbers a cloud, are the host's. */
 import type { DeviceArray, Dispatch, Gpu } from '@i2p/webgpu';
+import { expectBackProject } from '../back-project.js';
 import { bicubicTaps } from '../bicubic.js';
+import { pointsPerCloud } from '../cloud-shape.js';
 import { expectGrid, type PixelGrid } from '../pixel-grid.js';
 import { IMAGE_SIZE, VIEWS } from '../views.js';
 import { GRID_WORDS } from './pixel-shader.js';
@@ -20,7 +22,7 @@ export interface DeviceFeatures {
 export interface DeviceProjection {
   /** points [B,N,3] and their own grids -> depth images [V*B,224*224] */
   splatViews(points: DeviceArray, grids: ViewGrids, batch: number): DeviceArray;
-  /** patchMap [V*B,P*P,C], points [B,M,3], rows b * M + m [R] -> features [R,V,C] */
+  /** patchMap [V*B,P*P,C], points [B,M,3], rows b * M + m [R], ascending -> features [R,V,C] */
   backProject(
     patchMap: DeviceArray,
     channels: number,
@@ -36,7 +38,7 @@ export interface DeviceProjection {
 const SMALLEST_STEP = 2 ** -100;
 const NONE = 0xffffffff;
 
-/** All throw RangeErrors for grids of another batch, or steps below 2^-100. */
+/** All throw RangeErrors for sizes and rows as the plain functions do, and for steps below 2^-100. */
 export function createDeviceProjection(gpu: Gpu): DeviceProjection {
   return {
     splatViews: (points, grids, batch) => splatViews(gpu, points, grids, batch),
@@ -45,11 +47,12 @@ export function createDeviceProjection(gpu: Gpu): DeviceProjection {
 }
 
 function splatViews(gpu: Gpu, points: DeviceArray, grids: ViewGrids, batch: number): DeviceArray {
+  const perCloud = pointsPerCloud(points, batch, 'splatViews: points');
   const images = gpu.allocate(VIEWS * batch * IMAGE_SIZE * IMAGE_SIZE);
-  const all = Int32Array.from({ length: points.length / 3 }, (_, row) => row);
+  const all = Int32Array.from({ length: batch * perCloud }, (_, row) => row);
   const outside = gpu.upload(Uint32Array.of(NONE)); // nobody is: the grids are the points' own
   const { dispatch, pixels, helpers } = locate(gpu, points, grids, batch, all, outside);
-  const sizes = uniform(gpu, [batch, points.length / (3 * batch)]);
+  const sizes = uniform(gpu, [batch, perCloud]);
   const buffers = [sizes, points, pixels, images];
   const splat = { pipeline: gpu.pipeline(SPLAT), buffers, workgroups: [IMAGE_SIZE, VIEWS * batch] as const };
   run(gpu, [...helpers, outside, sizes], [dispatch, splat]);
@@ -87,10 +90,10 @@ function backProject(
   gridSize: number,
   rows: Int32Array,
 ): DeviceFeatures {
+  const perCloud = expectBackProject(patchMap, channels, points, grids, batch, gridSize, rows);
   const features = gpu.allocate(rows.length * VIEWS * channels);
   const outside = gpu.upload(Uint32Array.of(NONE));
   if (rows.length === 0) return { features, outside };
-  const perCloud = points.length / (3 * batch);
   const located = locate(gpu, points, grids, batch, rows, outside);
   const { pixels, wanted } = located;
   const taps = gpu.upload(packTaps(gridSize));

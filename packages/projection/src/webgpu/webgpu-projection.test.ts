@@ -129,6 +129,22 @@ describeOnGpu('webgpu projection', () => {
     await expect(projection.renderViews(new Float32Array(6), 1)).rejects.toThrow('extent 0 for cloud 0');
   });
 
+  it('says what does not fit of data on the device', () => {
+    const { device, gpu } = projection;
+    const points = values(1, 60);
+    const { grids } = renderViews(points, 1);
+    const [on, map] = [gpu.upload(points), gpu.allocate(588)];
+    expect(() => device.splatViews(gpu.allocate(61), grids, 1)).toThrow(
+      'splatViews: points: expected a positive multiple',
+    );
+    expect(() => device.backProject(gpu.allocate(587), 1, on, grids, 1, 14, Int32Array.of(0))).toThrow(
+      'expected a patch map of 3 x 1 x 196 x 1 values, got 587',
+    );
+    expect(() => device.backProject(map, 1, on, grids, 1, 14, Int32Array.of(20))).toThrow(
+      'expected ascending rows in 0..19, got 20',
+    );
+  });
+
   it('shares a device', async () => {
     const gpu = await openGpu({ software: true });
     const shared = await createWebgpuProjection({ gpu });

@@ -1,6 +1,6 @@
 /** Views and back-projection on a WebGPU device, from typed arrays to typed arrays. */
 import { Gpu, openGpu } from '@i2p/webgpu';
-import { type BackProjectOptions, expectBackProject } from '../back-project.js';
+import type { BackProjectOptions } from '../back-project.js';
 import { pointsPerCloud } from '../cloud-shape.js';
 import { throwOutside } from '../pixel-grid.js';
 import type { DepthViews } from '../splat.js';
@@ -47,8 +47,8 @@ export async function createWebgpuProjection(options: WebgpuProjectionOptions = 
     device,
     renderViews: (points, batch) => renderViews(gpu, device, points, batch),
     backProject: (patchMap, channels, points, grids, batch, gridSize = 14, { rows } = {}) => {
-      const wanted = () => rows ?? Int32Array.from({ length: points.length / 3 }, (_, row) => row);
-      return backProject(gpu, device, patchMap, channels, points, grids, batch, gridSize, wanted, rows);
+      const wanted = rows ?? Int32Array.from({ length: points.length / 3 }, (_, row) => row);
+      return backProject(gpu, device, patchMap, channels, points, grids, batch, gridSize, wanted);
     },
     dispose: () => {
       if (!options.gpu) gpu.destroy();
@@ -91,28 +91,25 @@ async function backProject(
   grids: ViewGrids,
   batch: number,
   gridSize: number,
-  wanted: () => Int32Array,
-  rows: Int32Array | undefined,
+  rows: Int32Array,
 ): Promise<Float32Array> {
-  expectBackProject(patchMap, channels, points, grids, batch, gridSize, rows);
-  const places = wanted();
   const [onMap, onPoints] = [gpu.upload(patchMap), gpu.upload(points)];
   const held = [onMap, onPoints];
   try {
-    const { features, outside } = device.backProject(onMap, channels, onPoints, grids, batch, gridSize, places);
+    const { features, outside } = device.backProject(onMap, channels, onPoints, grids, batch, gridSize, rows);
     held.push(features, outside);
     const [read, first] = await Promise.all([gpu.readFloats(features), gpu.readInts(outside)]);
-    if (first[0] !== -1) throwAt((first[0] as number) >>> 0, points, grids, batch, places);
+    if (first[0] !== -1) throwAt((first[0] as number) >>> 0, points, grids, batch, rows);
     return read;
   } finally {
     for (const { buffer } of held) buffer.destroy();
   }
 }
 
-/** @param first view * R + place in `places` */
-function throwAt(first: number, points: Float32Array, grids: ViewGrids, batch: number, places: Int32Array): never {
-  const view = Math.floor(first / places.length) as View;
-  const row = places[first - view * places.length] as number;
+/** @param first view * R + place in `rows` */
+function throwAt(first: number, points: Float32Array, grids: ViewGrids, batch: number, rows: Int32Array): never {
+  const view = Math.floor(first / rows.length) as View;
+  const row = rows[first - view * rows.length] as number;
   const perCloud = points.length / (3 * batch);
   const b = Math.floor(row / perCloud);
   const [rowAxis, columnAxis] = VIEW_AXES[view];

@@ -19,24 +19,50 @@ export interface WebgpuStudent {
   dispatches(): number;
 }
 
-let started: { readonly gpu: Gpu; readonly backend: DeviceBackend } | undefined;
+interface Started {
+  readonly gpu: Gpu;
+  readonly backend: DeviceBackend;
+  readonly options: GpuOptions;
+}
+
+let started: Promise<Started> | undefined;
 
 /**
  * Makes a device tfjs's backend `webgpu` and has all operations run on it; later calls come back to what was started, unless they bring
- * another device. From then on, whatever the device refuses makes the next operation or read throw.
+ * another device or it was lost. From then on, whatever the device refuses makes the next operation or read throw.
  * @param options a device to share, or which to open
- * @throws Error saying what is missing, and how to add it
+ * @throws Error saying what is missing, and how to add it; or that a device of another kind was started already
  */
 export async function startWebgpu(options: GpuOptions = {}): Promise<WebgpuStudent> {
-  if (!started || (options.device && options.device !== started.gpu.device)) {
-    const gpu = await openGpu(options);
-    started = { gpu, backend: register(gpu) };
-  }
-  const { gpu, backend } = started;
+  const before = await started;
+  if (!before || (options.device && options.device !== before.gpu.device)) started = start(options);
+  else expectSame(before, options);
+  const { gpu, backend } = await (started as Promise<Started>);
   if (!(await setBackend('webgpu'))) throw new Error('the TensorFlow.js webgpu backend could not be started');
   useDevice(backend);
   useTensorEngine(webgpuEngine);
   return { description: `WebGPU on ${gpu.adapter.name}`, gpu, dispatches: () => backend.dispatches };
+}
+
+function start(options: GpuOptions): Promise<Started> {
+  const starting = openGpu(options).then((gpu) => {
+    void gpu.device.lost.then(forget);
+    return { gpu, backend: register(gpu), options };
+  });
+  const forget = (): void => {
+    if (started === starting) started = undefined;
+  };
+  starting.catch(forget);
+  return starting;
+}
+
+function expectSame({ gpu, options }: Started, { software, powerPreference }: GpuOptions): void {
+  if (software !== undefined && software !== gpu.adapter.software)
+    throw new Error(
+      `startWebgpu: expected the wish for ${gpu.adapter.name}, which was started already, got software: ${software}`,
+    );
+  if (powerPreference !== undefined && powerPreference !== options.powerPreference)
+    throw new Error(`startWebgpu: ${gpu.adapter.name} was started already, got the wish for ${powerPreference}`);
 }
 
 function register({ device, info }: Gpu): DeviceBackend {

@@ -50,6 +50,13 @@ describeEngines('batchNorm', () => {
     expectClose(await y.data(), [2 / Math.sqrt(5), 1 - 2 / Math.sqrt(1.25), 1], 1e-6);
   });
 
+  it('lets NaN through its ReLU', async () => {
+    const stat = tensor2d([[0], [1]]);
+    const x = tensor2d([[Number.NaN], [-1], [2]]);
+    const y = batchNormApply(x, tensor1d([1]), tensor1d([0]), stat, { relu: true, epsilon: 0 });
+    expect([...(await y.data())]).toEqual([Number.NaN, 0, 2]);
+  });
+
   it('tracks the mean and the unbiased variance, in place', async () => {
     const x = tensor2d([
       [1, 10],

@@ -52,6 +52,13 @@ describeEngines('chamferLoss', () => {
     expectClose(await grads[0]!.data(), [-1 - 1 + 1, 0, 0, -1, 0, 0], 1e-6);
   });
 
+  it('is NaN where a prediction is, so that training stops', async () => {
+    const target = onHeap(uniform([2, 3, 3], 'target'));
+    const pred = uniform([2, 3, 3], 'pred');
+    pred.data.fill(Number.NaN, 9);
+    expect([...(await chamferLoss(onHeap(pred), target).data())]).toEqual([Number.NaN]);
+  });
+
   it('names what does not fit', () => {
     const [a, b] = [onHeap(uniform([2, 3, 3], 'a')), onHeap(uniform([2, 9], 'b'))];
     expect(() => chamferLoss(a, b)).toThrow('chamferLoss: the target must be [L,K,3], got [2,9]');

@@ -86,7 +86,7 @@ export function batchNorm(
   );
 }
 
-/** WGSL: h is the normalised number at `i`, scale and shift make y of it. */
+/** WGSL: what the number at `i` is normalised with, and the normalised number with its gain and bias. */
 const NORMALISED = `
 let mean = moments[c];
 let inverse = 1 / sqrt(moments[p.d + c] + p.epsilon);`;
@@ -102,7 +102,7 @@ const apply = elementwise({
 let c = i % p.d;
 ${NORMALISED}
 let v = ${APPLIED};
-y[i] = select(v, max(v, 0), p.relu == 1);`,
+y[i] = select(v, 0f, p.relu == 1 && v < 0);`,
 });
 
 /** As `batchNormApply` in ops/. */

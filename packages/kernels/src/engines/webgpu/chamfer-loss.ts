@@ -14,13 +14,13 @@ const nearest = elementwise({
   code: `
 let patch0 = i / p.k * p.k;
 let own = vec3f(points[3 * i], points[3 * i + 1], points[3 * i + 2]);
-var best = 3.4e38f;
+var best = 0f;
 var j = 0u;
 for (var other = 0u; other < p.k; other++) {
   let o = 3 * (patch0 + other);
   let t = own - vec3f(others[o], others[o + 1], others[o + 2]);
   let distance2 = t.x * t.x + t.y * t.y + t.z * t.z;
-  if (distance2 < best) { best = distance2; j = other; }
+  if (other == 0u || distance2 < best) { best = distance2; j = other; }
 }
 winner[i] = i32(j);
 squared[i] = best;`,

@@ -1,9 +1,10 @@
 import { describeOnGpu, expectClose } from '@i2p/testkit';
-import { clone, type Tensor, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { clone, engine, scalar, type Tensor, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { useBatchNormReduction } from '../../batch-norm-reduction.js';
 import { batchNormStatistics } from '../../ops/batch-norm.js';
 import { gatherRows } from '../../ops/gather.js';
 import { layerNorm } from '../../ops/layer-norm.js';
+import { mseRowsLoss } from '../../ops/losses.js';
 import { adamwUpdate, scaleInPlace, sumSquares } from '../../ops/optimizer.js';
 import { readValues, readValuesNow, writeValues } from '../../values.js';
 import { startWebgpu, type WebgpuStudent } from '../../webgpu.js';
@@ -63,6 +64,11 @@ describeOnGpu('the webgpu backend', () => {
     expect(device().bufferManager.numBytesAllocated - numBytesAllocated).toBeLessThan(256 * 1000);
   });
 
+  it('refuses another device than the one that was started', async () => {
+    await expect(startWebgpu({ software: false })).rejects.toThrow('was started already, got software: false');
+    await expect(startWebgpu({ powerPreference: 'low-power' })).rejects.toThrow('got the wish for low-power');
+  });
+
   it('gives rows of NaN for an index that is none, where it cannot look at it', async () => {
     const index = tensor1d([1, 0], 'int32');
     gatherRows(tensor2d([[1], [2]]), index);
@@ -71,6 +77,14 @@ describeOnGpu('the webgpu backend', () => {
     expect(() => gatherRows(tensor2d([[7]]), tensor1d([0, 1], 'int32'))).toThrow(
       'gatherRows: index 1 at position 1 is not within -1 .. 0',
     );
+  });
+
+  it('has a gradient of NaN beside a target that does not exist', async () => {
+    const index = tensor1d([1, 0], 'int32');
+    gatherRows(tensor2d([[1], [2]]), index);
+    const pred = tensor2d([[1], [2]]);
+    const gradient = engine().gradients(() => mseRowsLoss(pred, tensor2d([[5]]), index), [pred], scalar(1)).grads[0];
+    expect([...(await readValues(gradient as Tensor))]).toEqual([Number.NaN, -3]);
   });
 
   it('names a tensor that is too large for the device, and one that is gone', () => {
@@ -123,5 +137,15 @@ describeOnGpu('the webgpu backend', () => {
     expect(() => scaleInPlace(x, 1)).toThrow(/webgpu: the device refused an operation: .*unresolved value 'nothing'/s);
     device().run(broken, { x }, { size: 2 }, 1);
     await expect(readValues(x)).rejects.toThrow(/webgpu: the device refused an operation/);
+  });
+
+  it('starts again once its device is lost', async () => {
+    student.gpu.destroy();
+    await student.gpu.device.lost;
+    const again = await startWebgpu({ software: true });
+    expect(again.gpu).not.toBe(student.gpu);
+    const x = tensor1d([1, 2]);
+    scaleInPlace(x, 3);
+    expect([...(await readValues(x))]).toEqual([3, 6]);
   });
 });

@@ -132,13 +132,15 @@ export class DeviceBackend extends WebGPUBackend {
 
   /** A copy of a tensor's values. @throws Error when the device has refused something */
   override async read(dataId: object): Promise<Float32Array | Int32Array> {
-    this.#errors.expectNone();
+    const before = this.#errors.expectNone();
     const { values, resource, shape, dtype } = this.tensorMap.get(dataId);
     const size = shape.reduce((a, b) => a * b, 1);
     if (values) return (values as Float32Array).slice();
+    if (dtype !== 'float32' && dtype !== 'int32')
+      throw new Error(`webgpu: expected a tensor of float32 or int32 to read from the device, got ${dtype}`);
     if (!resource || size === 0) return dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
-    const bytes = await this.#download(resource as GPUBuffer, 4 * size);
-    await this.#errors.settled();
+    const bytes = await this.#download(resource as GPUBuffer, 4 * size, before);
+    await this.#errors.settled(before);
     return dtype === 'float32' ? new Float32Array(bytes) : new Int32Array(bytes);
   }
 
@@ -149,7 +151,7 @@ export class DeviceBackend extends WebGPUBackend {
     return values;
   }
 
-  async #download(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  async #download(buffer: GPUBuffer, bytes: number, before: number): Promise<ArrayBuffer> {
     const staging = this.bufferManager.acquireBuffer(bytes, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
     this.endComputePassEncoder();
     this.ensureCommandEncoderReady();
@@ -160,7 +162,7 @@ export class DeviceBackend extends WebGPUBackend {
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, bytes);
     } catch (cause) {
-      await this.#errors.settled(); // says why
+      await this.#errors.settled(before); // says why
       throw new Error('webgpu: values could not be read from the device', { cause });
     }
     const copy = staging.getMappedRange(0, bytes).slice(0);

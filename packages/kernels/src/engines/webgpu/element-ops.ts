@@ -106,9 +106,14 @@ export function residual(x: Tensor, y: Tensor, rowScale: Tensor | undefined): Te
   );
 }
 
-const rectify = elementwise({ name: 'relu in place', writes: { x: 'f32' }, sizes: [], code: 'x[i] = max(x[i], 0);' });
+const rectify = elementwise({
+  name: 'relu in place',
+  writes: { x: 'f32' },
+  sizes: [],
+  code: 'x[i] = select(x[i], 0f, x[i] < 0);',
+});
 
-/** x = max(x, 0), in place. */
+/** x = max(x, 0), in place; NaN stays. */
 export function rectifyInPlace(x: Tensor): void {
   device().run(rectify, { x }, { size: x.size }, elementBlocks(x.size));
 }

@@ -33,9 +33,12 @@ const gradient = elementwise({
   name: 'squared error of rows, gradient',
   reads: { pred: 'f32', table: 'f32', index: 'i32', dy: 'f32' },
   writes: { dx: 'f32' },
-  sizes: ['d'],
-  numbers: ['factor'],
-  code: 'dx[i] = (pred[i] - table[u32(index[i / p.d]) * p.d + i % p.d]) * (p.factor * dy[0]);',
+  sizes: ['d', 'targets'],
+  numbers: ['factor', 'invalid'],
+  code: `
+let row = index[i / p.d];
+if (row < 0 || row >= i32(p.targets)) { dx[i] = p.invalid; return; }
+dx[i] = (pred[i] - table[u32(row) * p.d + i % p.d]) * (p.factor * dy[0]);`,
 });
 
 /** As `mseRowsLoss` in ops/. */
@@ -57,7 +60,7 @@ export function mseRowsLoss(pred: Tensor, table: Tensor, index: Tensor): Tensor 
     (dy, saved) => {
       const [pred, table, index] = saved as [Tensor, Tensor, Tensor];
       const dx = allocate([rows, d]);
-      const sizes = { size: dx.size, d, factor: 2 / (rows * d) };
+      const sizes = { size: dx.size, d, targets, factor: 2 / (rows * d), invalid: Number.NaN };
       device().run(gradient, { pred, table, index, dy, dx }, sizes, elementBlocks(dx.size));
       return [dx];
     },

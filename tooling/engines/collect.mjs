@@ -29,14 +29,7 @@ try {
 function parityOf(backend) {
   // where there is no GPU, the software device of an installed Chromium computes the same, in minutes
   process.env['I2P_WEBGPU_SOFTWARE'] ??= '1';
-  const output = run('tooling/parity/dist/cli.js', [
-    '--fixtures',
-    'fixtures/official',
-    '--backend',
-    backend,
-    '--json',
-    file,
-  ]);
+  const output = run('tooling/parity/dist/cli.js', ['--fixtures', 'fixtures/official', '--backend', backend]);
   const sentence = output.trim().split('\n').at(-1) ?? '';
   const engine = /^engine: (.*)$/m.exec(output)?.[1];
   if (engine === undefined) return { engine: null, says: sentence };

@@ -43,6 +43,7 @@ export { type DownstreamKind, type DownstreamSource, downstreamContent } from '.
 export { type OfficialCheckpoint, readOfficialCheckpoint } from './official/official-checkpoint.js';
 export { type ExportSource, leftOut, type OfficialContent, officialContent } from './official/official-export.js';
 export { officialMoments } from './official/official-optimizer.js';
+export type { AdamWState } from './official/torch-optimizer.js';
 export { type EncoderInput, type EncoderInputs, encoderInputs } from './onnx/encoder-inputs.js';
 export { exportEncoderOnnx } from './onnx/export-encoder.js';
 export { type PooledFeatures, poolTokens } from './pooling.js';

@@ -42,8 +42,8 @@ async function onnxExporter(options: ExportOptions, console: Console): Promise<o
 
 const HELP = `
 safetensors holds the weights alone, in the official names. pth is a checkpoint of the official code: weights, AdamW's state in
-torch's numbering, epoch; its strict loading wants the two towers of CLIP as well, which --with-teacher adds. Runs of finetune and
-segment give their weights under the official key, without optimizer.
+torch's numbering, epoch; its strict loading wants the two towers of CLIP as well, which --with-teacher adds. Runs of finetune
+and segment give theirs under the official key, segment without optimizer: the official code resumes no segmentation.
 onnx is the frozen encoder in evaluation mode: groups of points in, max and mean over the coarsest tokens [B,C] out, for any batch B.
 The groups are made outside; @i2p/mae describes the inputs and prepares them (encoderInputs).
 

@@ -12,6 +12,7 @@ import { shareNumber } from './share-number.js';
 import { finish, positiveNumber, present } from './shared-options.js';
 import {
   addSupervisedOptions,
+  CONTINUE_HELP,
   type SupervisedOptions,
   supervisedLayer,
   withLocalCheckpoint,
@@ -36,6 +37,7 @@ Examples:
   i2p finetune --config modelnet40 --data modelnet40_ply_hdf5_2048 --checkpoint runs/official --vote 49 --out runs/ft
   i2p finetune --config small --data DATA --checkpoint runs/small --fraction 0.01 --batch 16 --out runs/few-labels
   i2p finetune --resume runs/ft
+  i2p finetune --continue-from ckpt-last.pth --config modelnet40 --data modelnet40_normal_resampled --out runs/continued
   i2p finetune --test runs/ft --vote 10
   i2p finetune --test ckpt-best.pth --config modelnet40 --data modelnet40_normal_resampled --vote 49 --out tests/official`;
 
@@ -47,6 +49,7 @@ export function register(program: Command): void {
     .option('--vote <n>', 'repetitions of the voting after the last step; official: 49', positiveNumber)
     .option('--out <folder>', 'run folder to make')
     .option('--resume <folder>', 'continue this run from its newest checkpoint')
+    .option('--continue-from <file>', CONTINUE_HELP)
     .addHelpText('after', HELP);
   addSupervisedOptions(command, FINETUNING, 'small');
   command.action((options: FinetuneOptions) => finish(options, (console) => start(options, console)));

@@ -1,4 +1,5 @@
 /** A supervised run before its first step: a new one, or one that goes on, with data opened and `auto` filled in. */
+import { resolve } from 'node:path';
 import type { ConfigKind } from '../config/config-kind.js';
 import type { Layer } from '../config/merge.js';
 import type { Console } from '../console.js';
@@ -23,5 +24,9 @@ export async function preparedRun<T extends object, P extends { readonly config:
   }
   const out = expectOut(options);
   const prepared = await prepare(freshConfig(kind, options, 'small', layer), console);
-  return { prepared, place: newPlace(out, prepared.config) };
+  const { continueFrom } = options;
+  return {
+    prepared,
+    place: newPlace(out, prepared.config, continueFrom === undefined ? undefined : resolve(continueFrom)),
+  };
 }

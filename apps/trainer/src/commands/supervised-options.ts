@@ -32,8 +32,12 @@ export interface SupervisedOptions extends SharedOptions, ConfigOptions, EngineO
   readonly seed?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly continueFrom?: string;
   readonly test?: string;
 }
+
+export const CONTINUE_HELP =
+  "begin where a .pth of the official code stands: weights with the head, AdamW's moments, epoch";
 
 /** The options that all of them share. */
 export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, preset: string): Command {
@@ -60,22 +64,26 @@ export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, p
   return addSharedOptions(addEngineOptions(command));
 }
 
-/** The same options, with a `hf:...` of `--checkpoint` or `--test` fetched. @throws UserError when it cannot be */
-export async function withLocalCheckpoint<T extends { readonly checkpoint?: string; readonly test?: string }>(
+const FILES = ['checkpoint', 'test', 'continueFrom'] as const;
+
+/** The same options, with `hf:...` of those that name weights fetched. @throws UserError when it cannot be */
+export async function withLocalCheckpoint<T extends { readonly [K in (typeof FILES)[number]]?: string }>(
   options: T,
   console: Console,
 ): Promise<T> {
-  const { checkpoint, test } = options;
-  return {
-    ...options,
-    ...(checkpoint === undefined ? {} : { checkpoint: await localFile(checkpoint, console) }),
-    ...(test === undefined ? {} : { test: await localFile(test, console) }),
-  };
+  const local: [string, string][] = [];
+  for (const name of FILES) {
+    const file = options[name];
+    if (file !== undefined) local.push([name, await localFile(file, console)]);
+  }
+  return { ...options, ...Object.fromEntries(local) };
 }
 
 /** What the shared options say, as a layer over the preset. @throws UserError for two lengths */
 export function supervisedLayer(options: SupervisedOptions): Layer {
-  const { steps, epochs, batch, microBatch, seed, data, checkpoint } = options;
+  const { steps, epochs, batch, microBatch, seed, data, continueFrom } = options;
+  expectOneStart(options);
+  const checkpoint = options.checkpoint ?? continueFrom;
   if (steps !== undefined && epochs !== undefined) throw new UserError('give --steps or --epochs, not both');
   return {
     training: present({ steps, epochs, batch, microBatch, seed }),
@@ -84,6 +92,15 @@ export function supervisedLayer(options: SupervisedOptions): Layer {
       checkpoint: checkpoint === undefined || checkpoint === 'none' ? checkpoint : resolve(checkpoint),
     }),
   };
+}
+
+function expectOneStart(options: SupervisedOptions): void {
+  const [first, second] = (['resume', 'continueFrom', 'checkpoint'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (second === undefined || options.continueFrom === undefined) return;
+  const flags = { resume: '--resume', continueFrom: '--continue-from', checkpoint: '--checkpoint' };
+  throw new UserError(`give ${flags[first ?? second]} or ${flags[second]}, not both`);
 }
 
 /** The configuration of a new run. */

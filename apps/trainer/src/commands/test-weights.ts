@@ -7,7 +7,16 @@ import { UserError } from '../user-error.js';
 import type { SupervisedOptions } from './supervised-options.js';
 
 /** Options that only training has a use for. */
-const OF_TRAINING = ['resume', 'checkpoint', 'steps', 'epochs', 'batch', 'microBatch', 'fraction'] as const;
+const OF_TRAINING = [
+  'resume',
+  'continueFrom',
+  'checkpoint',
+  'steps',
+  'epochs',
+  'batch',
+  'microBatch',
+  'fraction',
+] as const;
 
 /**
  * @param layer what the options say

@@ -3,10 +3,13 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type CheckpointKind, type OfficialCheckpoint, readOfficialCheckpoint } from '@i2p/mae';
 import type { HostTensor } from '@i2p/safetensors';
-import type { RunConfig } from '../config/schema.js';
+import type { ConfigKind } from '../config/config-kind.js';
+import { FINETUNING } from '../config/finetune-schema.js';
+import { PRETRAINING } from '../config/pretraining-kind.js';
+import { SEGMENTATION } from '../config/segment-schema.js';
 import { type RunState, readCheckpoint } from '../run-folder/checkpoint-store.js';
 import { locateWeights } from '../run-folder/locate-weights.js';
-import { openRun } from '../run-folder/run-folder.js';
+import { openRunOf } from '../run-folder/run-folder.js';
 import { readCheckpointFile } from '../student/checkpoint-file.js';
 
 export interface ExportedCheckpoint {
@@ -14,16 +17,24 @@ export interface ExportedCheckpoint {
   readonly file: string;
   readonly model: ReadonlyMap<string, HostTensor>;
   readonly kind: CheckpointKind;
-  /** Of a pre-training run's checkpoint. */
+  /** Of a run's checkpoint. */
   readonly run?: {
     readonly state: RunState;
-    readonly config: RunConfig;
+    readonly training: { readonly learningRate: number; readonly weightDecay: number };
     /** As AdamW names it. */
     readonly optimizer: ReadonlyMap<string, HostTensor>;
   };
   /** Of a file by itself. */
   readonly official?: OfficialCheckpoint;
 }
+
+type Trained = { readonly training: NonNullable<ExportedCheckpoint['run']>['training'] };
+
+const KINDS: Readonly<Record<CheckpointKind, ConfigKind<Trained>>> = {
+  pretrain: PRETRAINING as unknown as ConfigKind<Trained>,
+  finetune: FINETUNING as unknown as ConfigKind<Trained>,
+  segmentation: SEGMENTATION as unknown as ConfigKind<Trained>,
+};
 
 /** @throws UserError when there is no checkpoint at the path, or no student in it */
 export function exportSource(path: string): ExportedCheckpoint {
@@ -35,7 +46,6 @@ export function exportSource(path: string): ExportedCheckpoint {
   const { file, run = path } = locateWeights(alone ? dirname(path) : path);
   const { model, optimizer, state } = readCheckpoint(dirname(file));
   const { kind } = readOfficialCheckpoint(model);
-  return kind === 'pretrain'
-    ? { file, model, kind, run: { state, config: openRun(run).config, optimizer } }
-    : { file, model, kind };
+  const { training } = openRunOf<Trained>(KINDS[kind], run).config;
+  return { file, model, kind, run: { state, training, optimizer } };
 }

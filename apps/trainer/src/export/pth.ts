@@ -1,14 +1,11 @@
 /** A checkpoint as the official code saves and loads it (SPEC 10). */
-import { type DownstreamKind, downstreamContent, leftOut, officialContent } from '@i2p/mae';
-import type { HostTensor } from '@i2p/safetensors';
-import { writeTorchFile } from '@i2p/torch-file';
+import { type AdamWState, type DownstreamKind, downstreamContent, leftOut, officialContent } from '@i2p/mae';
+import { type TorchValue, writeTorchFile } from '@i2p/torch-file';
 import type { Console } from '../console.js';
 import { messageOf, UserError } from '../user-error.js';
 import { readClipTowers } from './clip-towers.js';
 import { type ExportedCheckpoint, exportSource } from './export-source.js';
 import { writeExport } from './write-export.js';
-
-type Tensors = ReadonlyMap<string, HostTensor>;
 
 export interface PthOptions {
   readonly checkpoint: string;
@@ -24,31 +21,46 @@ const OFFICIAL = { learningRate: 1e-3, weightDecay: 0.05 };
 export function exportPth(options: PthOptions, console: Console): object {
   const source = exportSource(options.checkpoint);
   const { file, kind } = source;
-  if (kind !== 'pretrain') return exportDownstream(source, kind, options, console);
+  if (kind !== 'pretrain' && options.withTeacher !== undefined)
+    throw new UserError(`--with-teacher is for checkpoints of pre-training, but ${file} is of ${kind}`);
+  const content =
+    kind === 'pretrain' ? pretraining(source, options, console) : downstream(source, kind, options, console);
+  return writeExport(file, options.out, content, console);
+}
+
+function pretraining(source: ExportedCheckpoint, options: PthOptions, console: Console): Uint8Array {
   const teacher = options.withTeacher === undefined ? undefined : readClipTowers(options.withTeacher);
   for (const note of shortcomings(source, teacher)) console.note(note);
   const epoch = epochOf(source, options, console);
-  return writeExport(file, options.out, pthBytes(source, teacher, epoch), console);
+  const { model, file } = source;
+  return bytesOf(file, () => officialContent({ model, teacher, epoch, ...adamW(source.run) }));
 }
 
-/** The official code tests and fine-tunes from these; it resumes from none without an optimizer, which counts otherwise. */
-function exportDownstream(
-  { file, model, official }: ExportedCheckpoint,
+/** The official code resumes a fine-tuning after a whole epoch, and then needs its optimizer; a segmentation never. */
+function downstream(
+  source: ExportedCheckpoint,
   kind: DownstreamKind,
-  { out, withTeacher, epoch = official?.epoch }: PthOptions,
+  options: PthOptions,
   console: Console,
-): object {
-  if (withTeacher !== undefined)
-    throw new UserError(`--with-teacher is for checkpoints of pre-training, but ${file} is of ${kind}`);
+): Uint8Array {
+  const { file, model, run, official } = source;
+  const { epoch = official?.epoch } = options;
+  if (kind === 'finetune' && run !== undefined && (epoch !== undefined || epochsOf(run) > 0)) {
+    const last = epochOf(source, options, console);
+    return bytesOf(file, () => downstreamContent({ kind, model, epoch: last, optimizer: adamW(run) }));
+  }
   console.note(`weights of ${kind} alone: a .pth without optimizer state, to be tested or started from, not resumed`);
-  return writeExport(file, out, writeTorchFile(downstreamContent({ kind, model, epoch })), console);
+  return bytesOf(file, () => downstreamContent({ kind, model, ...(epoch === undefined ? {} : { epoch }) }));
 }
 
-function pthBytes({ file, model, run }: ExportedCheckpoint, teacher: Tensors | undefined, epoch: number): Uint8Array {
-  const { learningRate, weightDecay } = run?.config.training ?? OFFICIAL;
-  const moments: Tensors = run?.optimizer ?? new Map();
+function adamW(run: ExportedCheckpoint['run']): AdamWState {
+  const { learningRate, weightDecay } = run?.training ?? OFFICIAL;
+  return { moments: run?.optimizer ?? new Map(), learningRate, weightDecay };
+}
+
+function bytesOf(file: string, content: () => TorchValue): Uint8Array {
   try {
-    return writeTorchFile(officialContent({ model, moments, teacher, epoch, learningRate, weightDecay }));
+    return writeTorchFile(content());
   } catch (error) {
     throw new UserError(`cannot export ${file}: ${messageOf(error)}`, { cause: error });
   }
@@ -61,7 +73,7 @@ function epochOf({ file, run, official }: ExportedCheckpoint, { epoch }: PthOpti
   if (run?.state.stepsPerEpoch === undefined)
     throw new UserError(`${file} does not say how many epochs it has seen: give --epoch N, counted from 0`);
   const { step, stepsPerEpoch } = run.state;
-  const finished = Math.floor(step / stepsPerEpoch);
+  const finished = epochsOf(run);
   if (finished === 0)
     throw new UserError(
       `${file} stands after ${step} of the ${stepsPerEpoch} steps of its first epoch, which the official code has no number for: give --epoch N`,
@@ -71,6 +83,11 @@ function epochOf({ file, run, official }: ExportedCheckpoint, { epoch }: PthOpti
       `after ${step} steps the checkpoint stands within epoch ${finished}: the official code repeats its first ${step % stepsPerEpoch} steps`,
     );
   return finished - 1;
+}
+
+/** Whole epochs that a run has finished; 0 where its checkpoint, an old one, does not tell. */
+function epochsOf({ state: { step, stepsPerEpoch } }: NonNullable<ExportedCheckpoint['run']>): number {
+  return stepsPerEpoch === undefined ? 0 : Math.floor(step / stepsPerEpoch);
 }
 
 function shortcomings({ model, run }: ExportedCheckpoint, teacher: unknown): string[] {

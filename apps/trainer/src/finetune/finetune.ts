@@ -7,8 +7,8 @@ import { readMetrics } from '../run-folder/metrics-log.js';
 import { checkStep, memoryNote } from '../student/check-heap.js';
 import { classifierFloats } from '../student/downstream-heap.js';
 import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
+import { beginModel } from '../supervised/begin-model.js';
 import { buildModel } from '../supervised/build-model.js';
-import { initialiseEncoder } from '../supervised/initialise-encoder.js';
 import type { RunPlace } from '../supervised/run-place.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { type SupervisedOutcome, trainSupervised } from '../supervised/train.js';
@@ -41,19 +41,19 @@ export async function finetune(
   const classifier = buildModel(() => createClassifier(sizes, { seed: config.training.seed }));
   try {
     const session: ClassificationSession = { config, data, classifier, engine: await selectEngine() };
-    const { steps } = runLength(config.training, data.train.size);
+    const length = runLength(config.training, data.train.size);
     console.note(`data     ${data.description}`);
     console.note(
-      `model    ${(classifier.parameterCount / 1e6).toFixed(2)} M parameters, ${steps} steps of ${config.training.batch} clouds`,
+      `model    ${(classifier.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} clouds`,
     );
     const task = classificationTask(session);
     const needs = { floats: classifierFloats(classifier.config), parameters: classifier.parameterCount };
     const division = { ...config.training, workers: 1 };
     const memory = memoryNote(matrices, division, () => checkStep(needs, division));
     if (memory !== undefined) console.note(memory);
-    if (!place.begun) initialiseEncoder(classifier, source, 'finetune', console);
+    const start = beginModel(classifier, { place, source, kind: 'finetune', length }, console);
     const run = place.open();
-    const outcome = await trainSupervised(run, config, task, matrices, console);
+    const outcome = await trainSupervised(run, config, task, matrices, console, start);
     const votes = outcome.step === outcome.steps ? await voteAfterwards(run, session, console) : undefined;
     const metrics = readMetrics<SupervisedMetrics>(run.metrics);
     return {

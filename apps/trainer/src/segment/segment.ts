@@ -7,8 +7,8 @@ import { readMetrics } from '../run-folder/metrics-log.js';
 import { checkStep, memoryNote } from '../student/check-heap.js';
 import { segmenterFloats } from '../student/downstream-heap.js';
 import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
+import { beginModel } from '../supervised/begin-model.js';
 import { buildModel } from '../supervised/build-model.js';
-import { initialiseEncoder } from '../supervised/initialise-encoder.js';
 import type { RunPlace } from '../supervised/run-place.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 import { type SupervisedOutcome, trainSupervised } from '../supervised/train.js';
@@ -43,19 +43,19 @@ export async function segment(
   const segmenter = buildModel(() => createPartSegmenter(sizes, { seed: config.training.seed }));
   try {
     const session: SegmentationSession = { config, data, segmenter, engine: await selectEngine() };
-    const { steps } = runLength(config.training, data.train.size);
+    const length = runLength(config.training, data.train.size);
     console.note(`data     ${data.description}`);
     console.note(
-      `model    ${(segmenter.parameterCount / 1e6).toFixed(2)} M parameters, ${steps} steps of ${config.training.batch} shapes`,
+      `model    ${(segmenter.parameterCount / 1e6).toFixed(2)} M parameters, ${length.steps} steps of ${config.training.batch} shapes`,
     );
     const task = segmentationTask(session);
     const needs = { floats: segmenterFloats(segmenter.config), parameters: segmenter.parameterCount };
     const division = { ...config.training, workers: 1 };
     const memory = memoryNote(matrices, division, () => checkStep(needs, division));
     if (memory !== undefined) console.note(memory);
-    if (!place.begun) initialiseEncoder(segmenter, source, 'segmentation', console);
+    const start = beginModel(segmenter, { place, source, kind: 'segmentation', length }, console);
     const run = place.open();
-    const outcome = await trainSupervised(run, config, task, matrices, console);
+    const outcome = await trainSupervised(run, config, task, matrices, console, start);
     const metrics = readMetrics<SupervisedMetrics>(run.metrics);
     const lastBest = (score: string): LastBest => ({
       last: scoredSteps(metrics, score).at(-1),

@@ -13,6 +13,7 @@ import { MetricsLog, readMetrics } from '../run-folder/metrics-log.js';
 import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
 import type { MatrixEngine } from '../student/matrix-engine.js';
 import { messageOf, UserError } from '../user-error.js';
+import { loadExactly } from './load-exactly.js';
 import { bestStep, type ScoredStep, type SupervisedMetrics } from './supervised-metrics.js';
 import { createSupervisedProgress } from './supervised-progress.js';
 import type { SupervisedTask } from './supervised-task.js';
@@ -51,6 +52,7 @@ interface Loop {
 
 /**
  * Goes on from the newest checkpoint, or begins with the model as it is; ends at the last step or after Ctrl-C.
+ * @param start goes on from there where the run has no checkpoint of its own
  * @throws UserError when a loss is not a number, or a checkpoint is of another model
  */
 export async function trainSupervised(
@@ -59,9 +61,10 @@ export async function trainSupervised(
   task: SupervisedTask,
   matrices: MatrixEngine,
   console: Console,
+  start?: Checkpoint,
 ): Promise<SupervisedOutcome> {
   const length = runLength(config.training, task.trainClouds);
-  const last = latestCheckpoint(run);
+  const last = latestCheckpoint(run) ?? start;
   const optimizer = new AdamW(task.model.parameters.parameters, { weightDecay: config.training.weightDecay });
   if (last) restore(task, optimizer, last, matrices, console);
   const metrics = new MetricsLog(run.metrics, last?.state.metricsBytes);
@@ -144,10 +147,13 @@ function bestSoFar({ best }: Loop): string {
   return best === undefined ? '' : `test, best so far ${(100 * best.value).toFixed(2)} %`;
 }
 
-async function save({ run, config, task, optimizer, metrics, engine, best }: Loop, step: number): Promise<string> {
+async function save(
+  { run, config, task, length, optimizer, metrics, engine, best }: Loop,
+  step: number,
+): Promise<string> {
   const bad = await firstBadParameter(task.model);
   if (bad) throw new UserError(`step ${step}: ${bad} is not a number any more; the checkpoints before it are good`);
-  const state = { step, metricsBytes: metrics.sync(), engine };
+  const state = { step, metricsBytes: metrics.sync(), engine, stepsPerEpoch: length.stepsPerEpoch };
   const folder = saveCheckpoint(run.checkpoints, {
     state,
     model: await task.model.stateDictAsync(),
@@ -160,15 +166,13 @@ async function save({ run, config, task, optimizer, metrics, engine, best }: Loo
 function restore(
   task: SupervisedTask,
   optimizer: AdamW,
-  { folder, model, state, optimizer: moments }: Checkpoint,
+  checkpoint: Checkpoint,
   matrices: MatrixEngine,
   console: Console,
 ): void {
+  const { folder, state, optimizer: moments } = checkpoint;
+  loadExactly(task.model, checkpoint);
   try {
-    const { missing, unexpected } = task.model.loadStateDict(model);
-    const [wrong] = [...missing, ...unexpected];
-    if (wrong !== undefined)
-      throw new Error(`the tensor "${wrong}" is ${missing.length > 0 ? 'missing' : 'not one of the model'}`);
     optimizer.loadStateDict(moments);
   } catch (error) {
     throw new UserError(`cannot continue from ${folder}: ${messageOf(error)}`, { cause: error });

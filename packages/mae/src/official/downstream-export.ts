@@ -1,7 +1,9 @@
 /** Checkpoints of fine-tuning and segmentation under the official code's keys (SPEC 10), to be written as a torch file. */
 import type { HostTensor } from '@i2p/safetensors';
 import { type CheckpointKind, isOfficialName } from './checkpoint-kind.js';
+import { UNMEASURED } from './official-export.js';
 import { studentOrder } from './student-order.js';
+import { type AdamWState, type TorchOptimizer, torchOptimizer } from './torch-optimizer.js';
 
 export type DownstreamKind = Exclude<CheckpointKind, 'pretrain'>;
 
@@ -11,15 +13,23 @@ export interface DownstreamSource {
   readonly model: ReadonlyMap<string, HostTensor>;
   /** The last finished epoch, from 0, where it is known. */
   readonly epoch?: number;
+  /** Of fine-tuning, which the official code can resume; its segmentation cannot be resumed. */
+  readonly optimizer?: AdamWState;
 }
 
-const KEYS: Readonly<Record<DownstreamKind, string>> = { finetune: 'base_model', segmentation: 'model_state_dict' };
+type Weights = ReadonlyMap<string, HostTensor>;
 
-/** Weights and epoch; neither optimizer nor accuracies. Names carry no `module.`. */
-export function downstreamContent({ kind, model, epoch }: DownstreamSource): {
-  readonly [key: string]: ReadonlyMap<string, HostTensor> | number;
-} {
+export type DownstreamContent = {
+  readonly [key: string]: Weights | TorchOptimizer | typeof UNMEASURED | number;
+};
+
+/** Weights and what is known beside them. Names carry no `module.`. */
+export function downstreamContent({ kind, model, epoch, optimizer }: DownstreamSource): DownstreamContent {
   const names = studentOrder(model.keys()).filter((name) => isOfficialName(name, kind));
   const weights = new Map(names.map((name) => [name, model.get(name) as HostTensor]));
-  return { [KEYS[kind]]: weights, ...(epoch === undefined ? {} : { epoch }) };
+  const known: DownstreamContent = epoch === undefined ? {} : { epoch };
+  if (kind === 'segmentation') return { model_state_dict: weights, ...known };
+  if (!optimizer) return { base_model: weights, ...known };
+  const measured = { metrics: UNMEASURED, best_metrics: UNMEASURED };
+  return { base_model: weights, optimizer: torchOptimizer(weights, optimizer), ...known, ...measured };
 }

@@ -96,6 +96,9 @@ describe('an exported downstream checkpoint', () => {
     expect(Object.keys(content)).toEqual([key, 'epoch']);
     expect(readOfficialCheckpoint(content)).toMatchObject({ kind, epoch: 4, model });
     expect(Object.keys(downstreamContent({ kind, model }))).toEqual([key]);
+    const optimizer = { moments: new Map(), learningRate: 5e-4, weightDecay: 0.05 };
+    const resumable = downstreamContent({ kind, model, epoch: 4, optimizer });
+    expect('optimizer' in resumable && 'best_metrics' in resumable).toBe(kind === 'finetune');
   });
 });
 

@@ -3,42 +3,31 @@ import type { HostTensor } from '@i2p/safetensors';
 import { isOfficialName } from './checkpoint-kind.js';
 import { clipOrder } from './clip-order.js';
 import { TEACHER_PREFIX } from './official-checkpoint.js';
-import { parameterGroups } from './official-optimizer.js';
 import { studentOrder } from './student-order.js';
+import { type AdamWState, type TorchOptimizer, torchOptimizer } from './torch-optimizer.js';
 
-export interface ExportSource {
+export interface ExportSource extends AdamWState {
   /** `I2PMae.stateDict()`: parameters in the model's order, then buffers. */
   readonly model: ReadonlyMap<string, HostTensor>;
-  /** `AdamW.stateDict()` */
-  readonly moments: ReadonlyMap<string, HostTensor>;
   /** Both towers of CLIP in OpenAI's names; the official code's strict loading wants them. */
   readonly teacher?: ReadonlyMap<string, HostTensor>;
   /** The last finished epoch, from 0. */
   readonly epoch: number;
-  /** The rate that the optimizer starts its schedule with. */
-  readonly learningRate: number;
-  readonly weightDecay: number;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly bestMetrics?: Readonly<Record<string, number>>;
 }
 
-type ParameterState = { readonly step: number; readonly exp_avg: HostTensor; readonly exp_avg_sq: HostTensor };
-type ParameterGroup = { readonly [key: string]: boolean | number | readonly number[] };
-
 /** What `torch.load` of a pre-training checkpoint gives. */
 export type OfficialContent = {
   readonly base_model: ReadonlyMap<string, HostTensor>;
-  readonly optimizer: {
-    readonly state: ReadonlyMap<number, ParameterState>;
-    readonly param_groups: readonly ParameterGroup[];
-  };
+  readonly optimizer: TorchOptimizer;
   readonly epoch: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly best_metrics: Readonly<Record<string, number>>;
 };
 
 /** Accuracy of a model that none was measured of; the official code expects the entry. */
-const UNMEASURED = { acc: 0 };
+export const UNMEASURED = { acc: 0 };
 /** What CLIP's loader takes out of OpenAI's archive: sizes, no parameters. */
 const CLIP_SIZES = ['input_resolution', 'context_length', 'vocab_size'];
 
@@ -53,30 +42,10 @@ export function officialContent(source: ExportSource): OfficialContent {
     if (isOfficialName(name, 'pretrain')) weights.set(name, model.get(name) as HostTensor);
   const towers = new Map([...(teacher ?? [])].filter(([name]) => !CLIP_SIZES.includes(name)));
   for (const name of clipOrder(towers.keys())) weights.set(`${TEACHER_PREFIX}${name}`, towers.get(name) as HostTensor);
-  return { base_model: weights, optimizer: optimizerOf(weights, source), epoch, metrics, best_metrics: bestMetrics };
+  return { base_model: weights, optimizer: torchOptimizer(weights, source), epoch, metrics, best_metrics: bestMetrics };
 }
 
 /** Tensors of the model that the official one does not have, such as the statistics of standardised targets. */
 export function leftOut(model: ReadonlyMap<string, HostTensor>): string[] {
   return [...model.keys()].filter((name) => !isOfficialName(name, 'pretrain'));
-}
-
-function optimizerOf(
-  weights: ReadonlyMap<string, HostTensor>,
-  { moments, learningRate, weightDecay }: ExportSource,
-): OfficialContent['optimizer'] {
-  const groups = parameterGroups(new Map([...weights].map(([name, { shape }]) => [name, shape])));
-  const state = new Map<number, ParameterState>();
-  groups.flat().forEach((name, index) => {
-    const [exp_avg, exp_avg_sq, step] = ['exp_avg', 'exp_avg_sq', 'step'].map((part) => moments.get(`${name}.${part}`));
-    if (exp_avg && exp_avg_sq && step) state.set(index, { step: Number(step.data[0]), exp_avg, exp_avg_sq });
-  });
-  let first = 0;
-  const param_groups = groups.map((names, group) => {
-    const params = names.map((_, i) => first + i);
-    first += names.length;
-    const common = { lr: learningRate, initial_lr: learningRate, betas: [0.9, 0.999], eps: 1e-8, amsgrad: false };
-    return { ...common, weight_decay: group === 0 ? 0 : weightDecay, params };
-  });
-  return { state, param_groups };
 }

@@ -27,6 +27,9 @@ const esmEntries = {
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
 
+// TensorFlow writes pages of what it holds when a test fills its memory
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',

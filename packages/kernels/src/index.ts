@@ -36,5 +36,6 @@ export { adamwUpdate, addInPlace, scaleInPlace, sumSquares } from './ops/optimiz
 export { residual } from './ops/residual.js';
 export { concatColumns, concatRows, reshape } from './ops/rows.js';
 export { scaleBy } from './ops/scale-by.js';
+export { OutOfMemoryError } from './out-of-memory.js';
 export { type TensorEngine, tensorEngine, useTensorEngine } from './tensor-engine.js';
 export { readValues, readValuesNow, writeValues } from './values.js';

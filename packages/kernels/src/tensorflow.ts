@@ -1,5 +1,5 @@
 /**
- * The student on TensorFlow (Node only): libtensorflow out of a PyPI wheel, reached through koffi. Never required: the caller starts it in
+ * The student on TensorFlow (Node only): libtensorflow of tfjs-node or out of a PyPI wheel, reached through koffi. Never required: the caller starts it in
  * place of the wasm engine.
  */
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
@@ -13,7 +13,7 @@ import { useTensorEngine } from './tensor-engine.js';
 export { findLibrary, installFolder, TENSORFLOW_VERSION } from './engines/tensorflow/find-library.js';
 
 export interface TensorFlowOptions {
-  /** Folder of libtensorflow; by default `I2P_TENSORFLOW`, then what `i2p backend install` put into the user's cache. */
+  /** Folder of libtensorflow; by default `I2P_TENSORFLOW`, then that of an installed tfjs-node(-gpu), then what `i2p backend install` put into the user's cache. */
   readonly folder?: string;
   /** Default cpu. */
   readonly device?: 'cpu' | 'gpu';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { hasRelaxedSimd } from '@i2p/kernels';
 import { openBlas } from '@i2p/kernels/blas';
-import { findLibrary, installFolder } from '@i2p/kernels/tensorflow';
+import { findLibrary } from '@i2p/kernels/tensorflow';
 import { openGpu } from '@i2p/webgpu';
 import { messageOf } from '../user-error.js';
 
@@ -73,9 +73,8 @@ function relaxed(): string {
 
 function cuda(): string {
   const card = firstLine('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']);
-  const { main } = findLibrary();
-  if (!process.env['I2P_TENSORFLOW'] && !main.startsWith(installFolder('gpu')))
-    throw new Error(`the card ${card} is there, TensorFlow's GPU build is not`);
+  const { main, forCards } = findLibrary();
+  if (forCards === false) throw new Error(`the card ${card} is there, TensorFlow's GPU build is not`);
   return `${card}; ${main}`;
 }
 

@@ -21,9 +21,9 @@ export function classificationTask(session: ClassificationSession): SupervisedTa
     model: classifier,
     trainClouds: data.train.size,
     score: 'testAccuracy',
-    learn(step) {
+    learn(step, microBatch) {
       logits = undefined;
-      return learnBatch(session, step);
+      return learnBatch(session, step, microBatch);
     },
     evaluate() {
       const { classes } = classifier.config;
@@ -39,12 +39,12 @@ export function classificationTask(session: ClassificationSession): SupervisedTa
 }
 
 /** Forward and backward of a batch, micro-batch by micro-batch. */
-function learnBatch(session: ClassificationSession, step: number): Learned {
+function learnBatch(session: ClassificationSession, step: number, clouds: number | undefined): Learned {
   const { config, classifier, engine, data } = session;
   const { batch, microBatch, seed } = config.training;
   const { indices } = batchIndices(step, batch, data.train.size, seed);
   const points = trainingClouds(session, indices, step);
-  const size = Math.min(microBatch ?? batch, batch);
+  const size = Math.min(clouds ?? microBatch ?? batch, batch);
   const width = points.length / batch;
   const sums: NamedGradients = new Map();
   let [loss, hits] = [0, 0];

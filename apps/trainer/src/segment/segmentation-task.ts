@@ -19,9 +19,9 @@ export function segmentationTask(session: SegmentationSession): SupervisedTask {
     model: segmenter,
     trainClouds: data.train.size,
     score: 'instanceIou',
-    learn(step) {
+    learn(step, microBatch) {
       shapes = undefined;
-      return learnBatch(session, step);
+      return learnBatch(session, step, microBatch);
     },
     evaluate() {
       const { instanceIou, classIou } = partScores(segmented());
@@ -45,14 +45,14 @@ interface PartBatch {
 }
 
 /** Forward and backward of a batch, micro-batch by micro-batch. */
-function learnBatch(session: SegmentationSession, step: number): Learned {
+function learnBatch(session: SegmentationSession, step: number, clouds: number | undefined): Learned {
   const { config, segmenter, engine, data } = session;
   const { batch, microBatch, seed } = config.training;
   const { indices } = batchIndices(step, batch, data.train.size, seed);
   const stream = randomStream(seed, 'part-points', step);
   const { points, parts, categories } = drawBatch(data.train, indices, config.model.points, stream);
   if (config.training.augmentation === 'parts') augmentParts(points, batch, randomStream(seed, 'augment', step));
-  const size = Math.min(microBatch ?? batch, batch);
+  const size = Math.min(clouds ?? microBatch ?? batch, batch);
   const count = config.model.points;
   const sums: NamedGradients = new Map();
   let [loss, hits] = [0, 0];

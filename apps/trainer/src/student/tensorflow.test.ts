@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLibrary } from '@i2p/kernels/tensorflow';
 import { i2p } from '../test-support/in-process.js';
-import { miniatureRun } from '../test-support/run-cli.js';
+import { miniatureRun, runCli } from '../test-support/run-cli.js';
 
 jest.setTimeout(300_000);
 const folder = mkdtempSync(join(tmpdir(), 'i2p-tensorflow-'));
@@ -49,6 +49,19 @@ where(`follows the wasm run, and goes on where it stopped${missing === undefined
   await expect(i2p(...twelve('workers', '--backend', 'tensorflow', '--workers', '2'))).rejects.toThrow(
     '--workers share memory on the wasm heap',
   );
+});
+
+where('tells a micro-batch that fits when the memory is full, and it does fit', async () => {
+  const limited = (name: string, ...more: string[]) => {
+    const words = miniatureRun(path(name), '--backend', 'tensorflow', '--steps', '2', '--batch', '20', ...more);
+    const preload =
+      "Object.assign(process.env, { TF_CPU_ALLOCATOR_USE_BFC: 'true', TF_CPU_BFC_MEM_LIMIT_IN_MB: '40', TF_CPP_MIN_LOG_LEVEL: '3' })";
+    return runCli(words, undefined, preload);
+  };
+  const { errors, code } = await limited('full');
+  expect(code).toBe(1);
+  const [, fewer = ''] = /no memory for 20 clouds at once; (\d+) fit: add --micro-batch/.exec(errors) ?? [errors];
+  expect(await limited('slices', '--micro-batch', fewer)).toMatchObject({ code: 0 });
 });
 
 it('refuses a device without the engine that has it', async () => {

@@ -25,8 +25,11 @@ export interface SupervisedTask {
   readonly trainClouds: number;
   /** The score that chooses the best checkpoint; larger is better. */
   readonly score: string;
-  /** Forward and backward of the zero-based step's batch. Draws are named by seed and step. */
-  learn(step: number): Learned;
+  /**
+   * Forward and backward of the zero-based step's batch. Draws are named by seed and step.
+   * @param microBatch clouds of one pass, where not as configured
+   */
+  learn(step: number, microBatch?: number): Learned;
   /** Looks at the whole test split; does not change the model. */
   evaluate(): Scores;
   /** Writes report.html of the model as it stands. */

@@ -11,6 +11,7 @@ import { learningRate, type RunLength, runLength, type Schedule } from '../pretr
 import { type Checkpoint, pruneCheckpoints, saveCheckpoint } from '../run-folder/checkpoint-store.js';
 import { MetricsLog, readMetrics } from '../run-folder/metrics-log.js';
 import { latestCheckpoint, type RunFolder } from '../run-folder/run-folder.js';
+import { expectMemory } from '../student/expect-memory.js';
 import type { MatrixEngine } from '../student/matrix-engine.js';
 import { messageOf, UserError } from '../user-error.js';
 import { loadExactly } from './load-exactly.js';
@@ -24,6 +25,7 @@ export interface LoopConfig {
   readonly training: Schedule & {
     readonly clip: number | null;
     readonly weightDecay: number;
+    readonly microBatch: number | null;
     readonly officialDoubleStep?: boolean;
   };
   readonly evaluation: { readonly every: z.infer<typeof every> };
@@ -116,9 +118,23 @@ async function trainSteps(
 }
 
 /** Forward, backward, update of the zero-based step. */
-async function learnOnce({ config, task, length, optimizer }: Loop, step: number): Promise<SupervisedMetrics> {
+async function learnOnce(loop: Loop, step: number): Promise<SupervisedMetrics> {
+  const { batch, microBatch } = loop.config.training;
+  try {
+    return await learn(loop, step);
+  } catch (error) {
+    const pass = { share: batch, clouds: Math.min(microBatch ?? batch, batch) };
+    return expectMemory(error, pass, async (clouds) => void (await learn(loop, step, clouds)));
+  }
+}
+
+async function learn(
+  { config, task, length, optimizer }: Loop,
+  step: number,
+  clouds?: number,
+): Promise<SupervisedMetrics> {
   const { clip, officialDoubleStep = false } = config.training;
-  const { loss, accuracy, gradients } = task.learn(step);
+  const { loss, accuracy, gradients } = task.learn(step, clouds);
   try {
     if (!Number.isFinite(loss))
       throw new UserError(

@@ -1,10 +1,14 @@
 /** Eager operations of libtensorflow on tensor handles. */
+import { OutOfMemoryError } from '../../out-of-memory.js';
 import type { CApi } from './c-api.js';
 
 /** TensorFlow's numbers of the types that are used. */
 export const FLOAT = 1;
 export const INT32 = 3;
 export const BOOL = 10;
+
+/** TensorFlow's code of an error: no memory left. */
+const RESOURCE_EXHAUSTED = 8;
 
 export type Handle = number;
 /** A type is `{ type }`; whole and broken numbers are told apart by `{ float }`. */
@@ -74,8 +78,10 @@ export class EagerContext {
   }
 
   #check(): void {
-    if (this.#api.call.TF_GetCode(this.#status) === 0) return;
-    throw new Error(`TensorFlow: ${this.#api.call.TF_Message(this.#status) as string}`);
+    const code = this.#api.call.TF_GetCode(this.#status);
+    if (code === 0) return;
+    const message = `TensorFlow: ${this.#api.call.TF_Message(this.#status) as string}`;
+    throw code === RESOURCE_EXHAUSTED ? new OutOfMemoryError(message) : new Error(message);
   }
 
   #listDevices(): Device[] {
@@ -91,12 +97,15 @@ export class EagerContext {
     return devices;
   }
 
-  /** Copies values to the device. */
+  /** Copies values to the device. @throws OutOfMemoryError when it has no room for them */
   create(values: Float32Array | Int32Array | Uint8Array, shape: readonly number[], type: number): Handle {
     const { call, copyIn } = this.#api;
     const dims = BigInt64Array.from(shape, BigInt);
     const tensor = call.TF_AllocateTensor(type, dims, shape.length, values.byteLength) as number;
-    if (values.byteLength > 0) copyIn(call.TF_TensorData(tensor) as number, values, values.byteLength);
+    const data = tensor === 0 ? 0 : (call.TF_TensorData(tensor) as number);
+    if (data === 0 && values.byteLength > 0)
+      throw new OutOfMemoryError(`TensorFlow: no memory for a tensor of the shape [${shape}]`);
+    if (values.byteLength > 0) copyIn(data, values, values.byteLength);
     const handle = call.TFE_NewTensorHandle(tensor, this.#status) as number;
     call.TF_DeleteTensor(tensor);
     this.#check();
@@ -125,7 +134,7 @@ export class EagerContext {
     this.#api.call.TFE_DeleteTensorHandle(handle);
   }
 
-  /** Runs an operation. @throws Error with TensorFlow's message, e.g. when the device has no memory left */
+  /** Runs an operation. @throws Error with TensorFlow's message; OutOfMemoryError when the device has no memory left */
   execute(
     name: string,
     attributes: Readonly<Record<string, Attribute>>,

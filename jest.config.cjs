@@ -25,7 +25,7 @@ const esmEntries = {
  * not reach it.
  */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
+if (existsSync(swiftShader) && process.env.I2P_TEST_GPU !== 'card') process.env.VK_ICD_FILENAMES ??= swiftShader;
 
 // TensorFlow writes pages of what it holds when a test fills its memory
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';

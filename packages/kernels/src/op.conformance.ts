@@ -1,6 +1,6 @@
 /** How every operation is checked: against a naive float64 twin, forward and gradient, on both builds, without leaks. */
 import { type RandomStream, randomStream } from '@i2p/random';
-import { expectClose, softwareGpuMissing } from '@i2p/testkit';
+import { expectClose, TEST_GPU, testGpuMissing } from '@i2p/testkit';
 import { engine, memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { switchBuild } from './backend.js';
 import { initKernels } from './init-kernels.js';
@@ -25,18 +25,18 @@ export function describeBuilds(title: string, suite: (build: KernelBuild) => voi
 }
 
 /**
- * Runs a suite on every engine: both builds of the wasm kernels, TensorFlow where its library is installed, WebGPU where there is a
- * software device.
+ * Runs a suite on every engine: both builds of the wasm kernels, TensorFlow where its library is installed (`npm run check:gpu`: its build for
+ * cards on the card), WebGPU where there is a device for tests.
  */
 export function describeEngines(title: string, suite: () => void): void {
   describeBuilds(title, suite);
   describeEngine(
     `${title} (tensorflow`,
     whyNot(() => findLibrary()),
-    () => startTensorFlow(),
+    () => startTensorFlow(TEST_GPU.software || findLibrary().forCards === false ? {} : { device: 'gpu' }),
     suite,
   );
-  describeEngine(`${title} (webgpu`, softwareGpuMissing(), () => startWebgpu({ software: true }), suite);
+  describeEngine(`${title} (webgpu`, testGpuMissing(), () => startWebgpu(TEST_GPU), suite);
 }
 
 /** Runs a suite on one engine, or skips it by the reason why the engine is missing. */

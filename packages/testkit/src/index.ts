@@ -5,5 +5,5 @@ export type { FuzzFormat } from './fuzz/fuzz-format.js';
 export { type Fixture, type GoldenTensor, loadFixture, officialFixture, sharedFolder } from './golden.js';
 export { findPython, hexLines } from './python.js';
 export { type OnnxFeed, type OnnxResult, runOnnx } from './run-onnx.js';
-export { describeOnGpu, softwareGpuMissing } from './software-gpu.js';
+export { describeOnGpu, itOnSoftware, TEST_GPU, testGpuMissing } from './software-gpu.js';
 export { pythonWithTorch, type RunPython } from './torch-python.js';

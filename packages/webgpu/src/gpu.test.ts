@@ -1,4 +1,4 @@
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, TEST_GPU } from '@i2p/testkit';
 import type { Gpu } from './gpu.js';
 import { openGpu } from './open-gpu.js';
 
@@ -12,7 +12,7 @@ const DOUBLE = `
 describeOnGpu('a device', () => {
   let gpu: Gpu;
   beforeEach(async () => {
-    gpu = await openGpu({ software: true });
+    gpu = await openGpu(TEST_GPU);
   });
   afterEach(() => gpu.destroy());
 

@@ -1,6 +1,6 @@
 /** The engines that parity.test.ts, which takes what fits the machine, does not run. */
 import { openBlas } from '@i2p/kernels/blas';
-import { officialFixture, softwareGpuMissing } from '@i2p/testkit';
+import { officialFixture, testGpuMissing } from '@i2p/testkit';
 import { type Backend, startBackend } from './backend.js';
 import { gradsGroup } from './groups/grads.js';
 import { runGroup } from './run-group.js';
@@ -28,7 +28,7 @@ describe('all gradients agree with the official code', () => {
     check('blas', /matrix products by .*thread/),
   );
 
-  const noGpu = softwareGpuMissing();
+  const noGpu = testGpuMissing();
   (noGpu ? it.skip : it)(`on a WebGPU device ${noGpu ? `(${noGpu})` : ''}`, () => {
     process.env['I2P_WEBGPU_SOFTWARE'] = '1';
     return check('webgpu', /^WebGPU on SwiftShader/);

@@ -4,8 +4,8 @@ import { openBlas } from '@i2p/kernels/blas';
 import { startTensorFlow } from '@i2p/kernels/tensorflow';
 import { startWebgpu } from '@i2p/kernels/webgpu';
 
-/** Plain SIMD, relaxed SIMD, matrix products by the machine's BLAS library, or all of it by libtensorflow or on a WebGPU device. */
-export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas', 'tensorflow', 'webgpu'] as const;
+/** Plain SIMD, relaxed SIMD, matrix products by the machine's BLAS library, or all of it by libtensorflow, also on a CUDA card, or on a WebGPU device. */
+export const BACKENDS = ['wasm', 'wasm-relaxed', 'blas', 'tensorflow', 'tensorflow-gpu', 'webgpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
@@ -18,6 +18,7 @@ const STARTERS: Readonly<Record<Backend, () => Promise<string>>> = {
     return `${kernels}; matrix products by ${blas.description}`;
   },
   tensorflow: async () => (await startTensorFlow()).description,
+  'tensorflow-gpu': async () => (await startTensorFlow({ device: 'gpu' })).description,
   webgpu: async () => (await startWebgpu()).description,
 };
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { softwareGpuMissing } from '@i2p/testkit';
+import { testGpuMissing } from '@i2p/testkit';
 import { i2p } from '../test-support/in-process.js';
 import { miniatureRun } from '../test-support/run-cli.js';
 
@@ -11,7 +11,7 @@ process.env['I2P_WEBGPU_SOFTWARE'] = '1';
 const folder = mkdtempSync(join(tmpdir(), 'i2p-webgpu-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
-const missing = softwareGpuMissing();
+const missing = testGpuMissing();
 const where = missing === undefined ? it : it.skip;
 const losses = (run: string): number[] =>
   readFileSync(path(`${run}/metrics.jsonl`), 'utf8')

@@ -1,4 +1,4 @@
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, itOnSoftware, TEST_GPU } from '@i2p/testkit';
 import { type Gpu, openGpu } from '@i2p/webgpu';
 import { expectIndices } from '../conformance/expect-indices.js';
 import { testPointEngine } from '../conformance/point-engine.conformance.js';
@@ -50,27 +50,27 @@ describe('gpujs engine', () => {
 describeOnGpu('gpujs engine, mode webgpu', () => {
   let gpu: Gpu;
   beforeAll(async () => {
-    gpu = await openGpu({ software: true });
+    gpu = await openGpu(TEST_GPU);
   });
   afterAll(() => gpu.destroy());
   testPointEngine(() => createGpujsEngine({ gpu }), { runs: 3 });
 
   it('shares its device, and leaves it alone', async () => {
     const [engine, other] = [await createGpujsEngine({ gpu }), await createWebgpuEngine({ gpu })];
-    expect(engine.description).toMatch(/^gpu.js in mode webgpu on SwiftShader/);
+    expect(engine.description).toContain(`gpu.js in mode webgpu on ${gpu.adapter.name}`);
     const points = Float32Array.from({ length: 3 * 3000 }, (_, i) => Math.sin(i * i * 0.37 + i));
     expectIndices(await engine.fps(points, 1, 12), await other.fps(points, 1, 12));
     const query = points.subarray(0, 30);
     expectIndices(await engine.knn(query, points, 1, 4), await other.knn(query, points, 1, 4));
     engine.dispose();
     await gpu.finish();
-    const second = await openGpu({ software: true });
+    const second = await openGpu(TEST_GPU);
     await expect(createGpujsEngine({ gpu: second })).rejects.toThrow('gpu.js holds another device already');
     second.destroy();
     await expect(createGpujsEngine({ gpu, mode: 'cpu' })).rejects.toThrow('takes a device in mode webgpu only');
   });
 
-  it('refuses what its device would lose', async () => {
+  itOnSoftware('refuses what its device would lose', async () => {
     const engine = await createGpujsEngine({ gpu });
     await expect(engine.fps(Float32Array.of(0, 0, 1e-20, 1, 2, 3), 1, 2)).rejects.toThrow(
       'fps: expected coordinates of 0 or at least 2^-40, gpu.js in mode webgpu has no squares of smaller ones',

@@ -1,5 +1,5 @@
 /** One device for tfjs, gpu.js, the point engine and whoever else. */
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, TEST_GPU } from '@i2p/testkit';
 import { type Gpu, openGpu } from '@i2p/webgpu';
 import { expectIndices } from '../conformance/expect-indices.js';
 import { createGpujsEngine } from './gpujs/gpujs-engine.js';
@@ -32,7 +32,7 @@ async function tfjsOn(gpu: Gpu): Promise<{ tf: typeof import('@tensorflow/tfjs-c
 
 describeOnGpu('one device', () => {
   it('takes points that tfjs computed to the engine and gives its indices back to tfjs', async () => {
-    const gpu = await openGpu({ software: true });
+    const gpu = await openGpu(TEST_GPU);
     const { tf, backend } = await tfjsOn(gpu);
     const engine = await createWebgpuEngine({ gpu });
     const gpujs = await createGpujsEngine({ gpu });

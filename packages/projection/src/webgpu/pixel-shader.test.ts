@@ -1,4 +1,4 @@
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, TEST_GPU } from '@i2p/testkit';
 import { type Gpu, openGpu } from '@i2p/webgpu';
 import fc from 'fast-check';
 import { type PixelGrid, pixelGrid, pixelsOf } from '../pixel-grid.js';
@@ -34,7 +34,7 @@ describeOnGpu('pixels on a device', () => {
 function testPixels(quotient: Quotient): void {
   let gpu: Gpu;
   beforeAll(async () => {
-    gpu = await openGpu({ software: true });
+    gpu = await openGpu(TEST_GPU);
   });
   afterAll(() => gpu.destroy());
 

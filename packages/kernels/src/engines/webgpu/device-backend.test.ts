@@ -1,4 +1,4 @@
-import { describeOnGpu, expectClose } from '@i2p/testkit';
+import { describeOnGpu, expectClose, TEST_GPU } from '@i2p/testkit';
 import { clone, engine, scalar, type Tensor, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { useBatchNormReduction } from '../../batch-norm-reduction.js';
 import { batchNormStatistics } from '../../ops/batch-norm.js';
@@ -14,11 +14,11 @@ import { elementwise } from './program.js';
 describeOnGpu('the webgpu backend', () => {
   let student: WebgpuStudent;
   beforeAll(async () => {
-    student = await startWebgpu({ software: true });
+    student = await startWebgpu(TEST_GPU);
   });
 
   it('says what it runs on, and comes back to it', async () => {
-    expect(student.description).toMatch(/^WebGPU on SwiftShader/);
+    expect(student.description).toBe(`WebGPU on ${student.gpu.adapter.name}`);
     expect((await startWebgpu()).gpu).toBe(student.gpu);
   });
 
@@ -142,7 +142,7 @@ describeOnGpu('the webgpu backend', () => {
   it('starts again once its device is lost', async () => {
     student.gpu.destroy();
     await student.gpu.device.lost;
-    const again = await startWebgpu({ software: true });
+    const again = await startWebgpu(TEST_GPU);
     expect(again.gpu).not.toBe(student.gpu);
     const x = tensor1d([1, 2]);
     scaleInPlace(x, 3);

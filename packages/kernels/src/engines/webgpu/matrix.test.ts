@@ -1,4 +1,4 @@
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, TEST_GPU } from '@i2p/testkit';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { expectScaled, uniform } from '../../op.conformance.js';
 import { readValues } from '../../values.js';
@@ -14,7 +14,7 @@ const at = (
 ) => values[first + (transposed ? j * stride + i : i * stride + j)]!;
 
 describeOnGpu('product on a device', () => {
-  beforeAll(() => startWebgpu({ software: true }));
+  beforeAll(() => startWebgpu(TEST_GPU));
 
   const sizes = [
     [1, 1, 1],

@@ -1,5 +1,5 @@
 /** Sizes at which programs go over to another chunk, block or part: the suite of the operations stays below most of them. */
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, TEST_GPU } from '@i2p/testkit';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { checkOp, expectScaled, uniform } from '../../op.conformance.js';
 import { attention } from '../../ops/attention.js';
@@ -17,7 +17,7 @@ const given = (shape: number[], name: string) => {
 };
 
 describeOnGpu('reductions on a device', () => {
-  beforeAll(() => startWebgpu({ software: true }));
+  beforeAll(() => startWebgpu(TEST_GPU));
 
   it.each([
     [64, 3],

@@ -14,7 +14,7 @@ class DropPath(nn.Module):
     def forward(self, x):
         if self.rate == 0.0 or not self.training:
             return x
-        kept = torch.empty(x.shape[0], 1, 1).bernoulli_(1 - self.rate)
+        kept = torch.empty(x.shape[0], 1, 1, device=x.device).bernoulli_(1 - self.rate)
         return x / (1 - self.rate) * kept
 
 

@@ -47,7 +47,7 @@ def interpolate(targets, sources, features):
     nearest, index = squared.sort(dim=-1)
     weight = 1 / (nearest[:, :, :3] + 1e-8)
     weight = weight / weight.sum(dim=2, keepdim=True)
-    sample = torch.arange(targets.shape[0])[:, None, None]
+    sample = torch.arange(targets.shape[0], device=targets.device)[:, None, None]
     return (features[sample, index[:, :, :3]] * weight[..., None]).sum(dim=2)
 
 

@@ -35,7 +35,7 @@ class Packing:
         """mask [B,G], true = masked."""
         self.visible = ~mask
         lengths = self.visible.sum(dim=1)
-        self.real = torch.arange(int(lengths.max()))[None] < lengths[:, None]
+        self.real = torch.arange(int(lengths.max()), device=lengths.device)[None] < lengths[:, None]
         pairs = self.real[:, :, None] & self.real[:, None, :]
         self.blocked = (~pairs).float()
 

@@ -2,15 +2,17 @@
 
 import torch
 
+from device import described, device_of, waited
 from student import Student, adamw, levels_of
 from student_rows import embed_on_rows
 
 
 def load(arrays, options):
     """arrays: the weights behind `weights.`, and a batch. options: {config, rows, work: 'step' or 'features', gradients:
-    names of those to hand back}. With `rows` the token embedding works on rows, not in the official layout."""
-    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    model = student_of(tensors, options["config"])
+    names of those to hand back, device}. With `rows` the token embedding works on rows, not in the official layout."""
+    device = device_of(options)
+    tensors = {name: torch.from_numpy(array).to(device) for name, array in arrays.items()}
+    model = student_of(tensors, options["config"]).to(device)
     if options["rows"]:
         embed_on_rows(model)
     levels = levels_of(tensors)
@@ -20,7 +22,8 @@ def load(arrays, options):
         run = trainer_of(model, levels, tensors["teacher_rows"], options["gradients"])
     else:
         raise ValueError(f"work: expected step or features, got {options['work']}")
-    return run, f"torch {torch.__version__}, {'linear layers on rows' if options['rows'] else 'official layers'}"
+    layers = "linear layers on rows" if options["rows"] else "official layers"
+    return waited(run, device), f"{described(device)}, {layers}"
 
 
 def named(tensors, prefix):

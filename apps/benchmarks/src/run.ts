@@ -26,7 +26,7 @@ const program = new Command('bench')
   .description(
     'Times this project beside the programs one would take instead, or against itself; contenders must agree before they are timed, and take turns.',
   )
-  .argument('[suite...]', `suites to run: ${suites.map(({ name }) => name).join(', ')} (default: all)`)
+  .argument('[suite...]', `suites to run: ${suites.map(({ name }) => name).join(', ')} (default: all but engines)`)
   .option('--peers', 'time the Python programs beside it; sets them up in the cache folder the first time')
   .option('--json <file>', 'write the results, in the customSmallerIsBetter form')
   .option('--quick', 'few rounds and small sizes, to see that everything runs')

@@ -19,6 +19,8 @@ export interface Figure {
 export interface Suite {
   readonly name: string;
   readonly description: string;
+  /** Runs only when it is named. */
+  readonly onDemand?: boolean;
   /** Yields each measurement as soon as it is there. */
   run(options: SuiteOptions): AsyncIterable<Measurement | Figure>;
 }

@@ -1,5 +1,6 @@
 /** Every suite that `npm run bench` knows. */
 import type { Suite } from './suite.js';
+import { enginesSuite } from './suites/engines.js';
 import { featuresSuite } from './suites/features.js';
 import { geometrySuite } from './suites/geometry.js';
 import { projectionSuite } from './suites/projection.js';
@@ -16,11 +17,12 @@ export const suites: readonly Suite[] = [
   featuresSuite,
   svmSuite,
   scalingSuite,
+  enginesSuite,
 ];
 
-/** The named suites, or all of them. @throws Error on an unknown name */
+/** The named suites, or all that run unasked. @throws Error on an unknown name */
 export function chooseSuites(names: readonly string[]): readonly Suite[] {
-  if (names.length === 0) return suites;
+  if (names.length === 0) return suites.filter(({ onDemand = false }) => !onDemand);
   return names.map((name) => {
     const suite = suites.find((one) => one.name === name);
     if (!suite) throw new Error(`unknown suite "${name}": expected ${suites.map((one) => one.name).join(', ')}`);

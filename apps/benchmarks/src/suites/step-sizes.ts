@@ -37,6 +37,20 @@ const small: MaeConfig = {
   teacherDim: 192,
 };
 
+const tiny: MaeConfig = {
+  ...small,
+  points: 512,
+  numGroups: [64, 32, 16],
+  groupSizes: [8, 8, 8],
+  encoderDims: [24, 48, 96],
+  encoderDepths: [1, 1, 1],
+  decoderDims: [96, 48],
+  teacherDim: 96,
+};
+
 export const officialStep: StepSize = { name: 'official', batch: 8, config: official };
 
-export const steps: readonly StepSize[] = [officialStep, { name: 'small', batch: 32, config: small }];
+export const smallStep: StepSize = { name: 'small', batch: 32, config: small };
+export const tinyStep: StepSize = { name: 'tiny', batch: 8, config: tiny };
+
+export const steps: readonly StepSize[] = [officialStep, smallStep];

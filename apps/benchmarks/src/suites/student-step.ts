@@ -80,13 +80,13 @@ export function torchStep(name: string, program: PeerProgram): Contender<StepRes
   }));
 }
 
-/** The twin in the official layout, or with its token embedding on rows. */
+/** The twin in the official layout, or with its token embedding on rows; on a card where it is asked for and torch sees one. */
 export async function startTwin(
   peers: PeerEnvironment,
   one: StudentBatch,
-  { rows, threads }: { rows: boolean; threads: number },
+  { rows, threads, device = 'cpu' }: { rows: boolean; threads: number; device?: 'cpu' | 'card' },
 ): Promise<{ contender: Contender<StepResult>; program: PeerProgram }> {
-  const options = { config: one.model.config, work: 'step', rows, gradients: CHECKED };
+  const options = { config: one.model.config, work: 'step', rows, gradients: CHECKED, device };
   const program = await startPeer(peers, { module: 'student_step', arrays: trainingArrays(one), options, threads });
   return { contender: torchStep(rows ? 'torch on rows' : 'torch', program), program };
 }

@@ -1,0 +1,105 @@
+/**
+ * `npm run check:gpu [-- --quick] [--peers] [--software]`: everything that can be checked on this machine's card, after `npm run setup`:
+ * the suites of the engines, parity with the official code, and their times; writes results/gpu-NAME.json. `--peers` times torch beside it,
+ * on the card where torch sees it; `--software` shows, without a card, that the program itself works.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { enterWorkspace, root } from '../scripts/toolchain.mjs';
+import { verdictOf } from './parity.mjs';
+import { run } from './run.mjs';
+import { suitesOf } from './suites.mjs';
+
+const SUITES = ['packages/kernels/src/ops', 'packages/pointops/src/engines', 'packages/projection/src/webgpu'];
+const FIXTURES = 'fixtures/official';
+
+enterWorkspace();
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+    software: { type: 'boolean', default: false },
+  },
+});
+if (flags.software) process.env['I2P_WEBGPU_SOFTWARE'] = '1';
+else process.env['I2P_TEST_GPU'] = 'card';
+
+const folder = mkdtempSync(join(tmpdir(), 'i2p-gpu-'));
+try {
+  await check();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function check() {
+  const { findings } = json('apps/trainer/dist/cli.js', 'doctor', '--json');
+  const found = (name) => findings.find((finding) => finding.name === name);
+  const cuda = found(flags.software ? 'tensorflow, cpu' : 'tensorflow, gpu');
+  const webgpu = found('webgpu');
+  const devices = { webgpu: webgpu.detail, tensorflow: cuda.detail };
+  for (const [name, words] of Object.entries(devices)) console.log(`${name}: ${words}`);
+  if (!webgpu.found && !cuda.found) {
+    console.error('there is no card here that WebGPU or TensorFlow could use; --software checks the program itself');
+    process.exitCode = 1;
+    return;
+  }
+  const engines = [...(webgpu.found ? ['webgpu', 'gpujs'] : []), ...(cuda.found ? ['tensorflow'] : [])];
+  const names = `(${engines.join('|')})`;
+  const jest = ['-i', '--silent', '--testNamePattern', names, ...SUITES];
+  const report = json('node_modules/jest/bin/jest.js', ...jest, '--json', '--outputFile');
+  const backends = [
+    ...(webgpu.found ? ['webgpu'] : []),
+    ...(cuda.found ? [flags.software ? 'tensorflow' : 'tensorflow-gpu'] : []),
+  ];
+  const parity = Object.fromEntries(
+    backends.map((name) => [
+      name,
+      verdictOf(run('tooling/parity/dist/cli.js', ['--fixtures', FIXTURES, '--backend', name])),
+    ]),
+  );
+  const times = ['engines', ...(flags.quick ? ['--quick'] : []), ...(flags.peers ? ['--peers'] : [])];
+  const bench = json('apps/benchmarks/dist/run.js', ...times, '--json');
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  const result = {
+    machine: found('machine').detail,
+    devices,
+    software: flags.software,
+    suites: onlyRun(suitesOf(report)),
+    parity,
+    bench,
+  };
+  const file = `results/gpu-${slugOf(webgpu.found ? webgpu.detail : cuda.detail)}.json`;
+  writeFileSync(join(root, file), `${JSON.stringify(result, null, 2)}\n`);
+  const disagree = Object.values(parity).filter(({ says }) => !says.endsWith('groups agree'));
+  for (const [name, { says }] of Object.entries(parity)) console.log(`parity on ${name}: ${says}`);
+  console.log(`${report.numPassedTests} tests passed, ${failed} failed; ${file}`);
+  if (failed > 0 || disagree.length > 0) process.exitCode = 1;
+}
+
+/** Runs a program that writes JSON to the file behind its last argument. */
+function json(program, ...args) {
+  const file = join(folder, 'result.json');
+  rmSync(file, { force: true });
+  run(program, [...args, file]);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** Without the engines that the pattern left out. */
+function onlyRun(suites) {
+  const rows = Object.entries(suites).map(([operation, engines]) => [
+    operation,
+    Object.fromEntries(Object.entries(engines).filter(([, { passed, failed }]) => passed + failed > 0)),
+  ]);
+  return Object.fromEntries(rows.filter(([, engines]) => Object.keys(engines).length > 0));
+}
+
+function slugOf(device) {
+  return device
+    .replace(/:.*/, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-|-$/g, '');
+}

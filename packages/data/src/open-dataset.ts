@@ -15,6 +15,11 @@ import { isSynthetic, type OpenOptions, openSynthetic } from './synthetic/open-s
 const LAYOUTS: readonly Layout[] = [modelNet40Hdf5, modelNet40Resampled, scanObjectNN, shapeNet55];
 const CLASS_FOLDERS = { name: 'own data', marks: 'a sub-folder of clouds or meshes for each class' };
 
+export interface DatasetOptions extends OpenOptions {
+  /** Of a layout that has variants: the one to open. A path that names another is refused; layouts without variants take no notice. */
+  readonly variant?: string;
+}
+
 /**
  * @param spec a folder in an official layout (ModelNet40 in HDF5 or resampled, ScanObjectNN, ShapeNet55), which may lie in
  * the folder that the official data paths wrap around it, with `#` and a variant behind it for ScanObjectNN; or one with a
@@ -22,7 +27,7 @@ const CLASS_FOLDERS = { name: 'own data', marks: 'a sub-folder of clouds or mesh
  * "synthetic:" with options, e.g. "synthetic:train=320,test=640,points=512,seed=3,classes=16"
  * @throws when something is missing, damaged, of other shape or too small; the message names file and cause
  */
-export async function openDataset(spec: string, options: OpenOptions = {}): Promise<DatasetPair> {
+export async function openDataset(spec: string, options: DatasetOptions = {}): Promise<DatasetPair> {
   const { points } = options;
   if (points !== undefined && (!Number.isInteger(points) || points < 1)) {
     throw new RangeError(`openDataset: expected a positive number of points, got ${points}`);
@@ -38,16 +43,28 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   return openFolder(spec, options);
 }
 
-async function openFolder(spec: string, options: OpenOptions): Promise<DatasetPair> {
+async function openFolder(spec: string, options: DatasetOptions): Promise<DatasetPair> {
   const { folder, variant } = splitVariant(spec);
   const found = findLayout(folder, LAYOUTS);
   if (found) {
     checkVariant(variant, found.layout, found.folder);
-    return found.layout.open(found.folder, { points: options.points, variant });
+    return found.layout.open(found.folder, { points: options.points, variant: chosen(variant, options, found.layout) });
   }
   if (!(await isClassFolders(folder))) throw noLayout(folder, [...LAYOUTS, CLASS_FOLDERS]);
   checkVariant(variant, CLASS_FOLDERS, folder);
   return openClassFolders(folder, options);
+}
+
+/** The variant that path and caller agree on. */
+function chosen(
+  named: string | undefined,
+  { variant }: DatasetOptions,
+  { name, variants = [] }: Layout,
+): string | undefined {
+  if (variant === undefined || !variants.includes(variant)) return named;
+  if (named !== undefined && named !== variant)
+    throw new Error(`expected the variant #${variant} of ${name}, for which the settings are, got "#${named}"`);
+  return variant;
 }
 
 /** `DIR#variant` -> its two parts; a folder whose own name has a `#` is left whole. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { i2p } from '../test-support/in-process.js';
-import { MINIATURE_CLASSIFIER } from '../test-support/run-cli.js';
+import { MINIATURE_CLASSIFIER, runCli } from '../test-support/run-cli.js';
 
 // these tests train, which takes longer than jest's two minutes where other work shares the cores
 jest.setTimeout(300_000);
@@ -35,6 +35,26 @@ describe('i2p fewshot', () => {
     expect(statSync(path('few/fold-0/timing.jsonl')).mtimeMs).toBe(made);
     expect({ ...json('again.json'), command: '' }).toEqual({ ...result, command: '' });
     expect(existsSync(path('few/fold-1/report.html'))).toBe(true);
+  });
+
+  it('has no --test: its models are as many as its folds', async () => {
+    expect((await runCli(['fewshot', '--test', folder])).errors).toContain("unknown option '--test'");
+  });
+
+  it('has 20 test clouds of each class on the embedded shapes, as officially', async () => {
+    const line = words(
+      'fewshot',
+      'default',
+      ...scratch,
+      '--folds',
+      '1',
+      '--shot',
+      '1',
+      '--data',
+      'synthetic:train=320,test=400,points=64',
+    );
+    expect(await i2p(...line)).toContain('5 way 1 shot, after the last step');
+    expect(readFileSync('apps/trainer/presets/finetune-tiny.yaml', 'utf8')).toContain('synthetic:train=320,test=400');
   });
 
   it('says which key of a fold is another one, and which folds a folder lacks', async () => {

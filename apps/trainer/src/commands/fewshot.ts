@@ -29,7 +29,7 @@ the folds, after the last step and at the best one (chosen on the test clouds, a
 on where it stopped.
 
 Examples:
-  i2p fewshot --config tiny --checkpoint none --way 5 --shot 10 --query 16 --folds 3 --steps 300 --out runs/few
+  i2p fewshot --config tiny --checkpoint none --way 5 --shot 10 --folds 3 --steps 300 --out runs/few
   i2p fewshot --config fewshot --fold-folder ModelNetFewshot --way 10 --shot 20 --checkpoint runs/official --out runs/few`;
 
 /** Official (SPEC 8). */

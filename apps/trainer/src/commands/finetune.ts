@@ -12,7 +12,7 @@ import { shareNumber } from './share-number.js';
 import { finish, positiveNumber, present } from './shared-options.js';
 import {
   addSupervisedOptions,
-  CONTINUE_HELP,
+  addWholeModelOptions,
   type SupervisedOptions,
   supervisedLayer,
   withLocalCheckpoint,
@@ -48,10 +48,8 @@ export function register(program: Command): void {
     .option('--fraction <share>', 'share of the training clouds of each class (data.fraction), 0 to 1', shareNumber)
     .option('--vote <n>', 'repetitions of the voting after the last step; official: 49', positiveNumber)
     .option('--out <folder>', 'run folder to make')
-    .option('--resume <folder>', 'continue this run from its newest checkpoint')
-    .option('--continue-from <file>', CONTINUE_HELP)
     .addHelpText('after', HELP);
-  addSupervisedOptions(command, FINETUNING, 'small');
+  addWholeModelOptions(addSupervisedOptions(command, FINETUNING, 'small'));
   command.action((options: FinetuneOptions) => finish(options, (console) => start(options, console)));
 }
 

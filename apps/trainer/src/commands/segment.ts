@@ -9,7 +9,7 @@ import { preparedRun } from './prepared-run.js';
 import { finish } from './shared-options.js';
 import {
   addSupervisedOptions,
-  CONTINUE_HELP,
+  addWholeModelOptions,
   type SupervisedOptions,
   supervisedLayer,
   withLocalCheckpoint,
@@ -33,10 +33,8 @@ export function register(program: Command): void {
     .command('segment')
     .description('train a part segmenter on a pre-trained encoder, and test it')
     .option('--out <folder>', 'run folder to make')
-    .option('--resume <folder>', 'continue this run from its newest checkpoint')
-    .option('--continue-from <file>', CONTINUE_HELP)
     .addHelpText('after', HELP);
-  addSupervisedOptions(command, SEGMENTATION, 'small');
+  addWholeModelOptions(addSupervisedOptions(command, SEGMENTATION, 'small'));
   command.action((options: SupervisedOptions) => finish(options, (console) => start(options, console)));
 }
 

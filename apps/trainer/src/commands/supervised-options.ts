@@ -8,6 +8,7 @@ import { type Layer, mergeLayers } from '../config/merge.js';
 import type { Console } from '../console.js';
 import { localFile } from '../hub/hub-file.js';
 import { openRunOf } from '../run-folder/run-folder.js';
+import { downstreamKind } from '../run-folder/run-kind.js';
 import { placeOf, type RunPlace } from '../supervised/run-place.js';
 import { UserError } from '../user-error.js';
 import { addEngineOptions, type EngineOptions } from './engine-options.js';
@@ -36,8 +37,19 @@ export interface SupervisedOptions extends SharedOptions, ConfigOptions, EngineO
   readonly test?: string;
 }
 
-export const CONTINUE_HELP =
-  "begin where a .pth of the official code stands: weights with the head, AdamW's moments, epoch";
+/** Options of the commands whose runs end in one model: it can be judged alone, and a run of the official code can go on here. */
+export function addWholeModelOptions(command: Command): Command {
+  return command
+    .option('--resume <folder>', 'continue this run from its newest checkpoint')
+    .option(
+      '--continue-from <file>',
+      "begin where a .pth of the official code stands: weights with the head, AdamW's moments, epoch",
+    )
+    .option(
+      '--test <path>',
+      'judge finished weights and train nothing: a run, one of its checkpoints, a file (also .pth of the official code, hf:owner/name/file)',
+    );
+}
 
 /** The options that all of them share. */
 export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, preset: string): Command {
@@ -46,10 +58,6 @@ export function addSupervisedOptions<T>(command: Command, kind: ConfigKind<T>, p
     .option(
       '--checkpoint <path|none>',
       'pre-trained encoder: a run, one of its checkpoints, a file (also .pth, hf:owner/name/file); none: from scratch',
-    )
-    .option(
-      '--test <path>',
-      'judge finished weights and train nothing: a run, one of its checkpoints, a file (also .pth of the official code, hf:owner/name/file)',
     )
     .option(
       '--config <name|file>',
@@ -118,7 +126,7 @@ export function resumedRun<T extends object>(
 ): { config: T; place: RunPlace } {
   if (options.config !== undefined)
     throw new UserError('--resume goes on with the configuration of the run: leave --config out');
-  const { run, config: stored } = openRunOf(kind, folder);
+  const { run, config: stored } = openDownstream(kind, folder);
   const layers = [...(options.set ?? []).map((setting) => parseSettingOf(kind, setting)), layer];
   const config = checkConfigOf(kind, layers.reduce(mergeLayers, stored as unknown as Layer), folder);
   const [changed] = runChangesOf(kind, stored, config);
@@ -129,6 +137,16 @@ export function resumedRun<T extends object>(
   }
   console.note(`resuming ${folder}`);
   return { config, place: placeOf(run, config, options.out) };
+}
+
+/** @throws UserError that says what the run is, where it is one of another command */
+function openDownstream<T>(kind: ConfigKind<T>, folder: string): ReturnType<typeof openRunOf<T>> {
+  try {
+    return openRunOf(kind, folder);
+  } catch (error) {
+    const other = downstreamKind(folder);
+    throw other === undefined ? error : new UserError(`${folder} is ${other}`, { cause: error });
+  }
 }
 
 /** The folder of a new run. @throws UserError when none was named */

@@ -44,6 +44,8 @@ it('knows the official settings (SPEC 11) and two smaller ones, all complete', (
     officialDoubleStep: false,
   });
   expect(loadConfigOf(FINETUNING, 'scanobjectnn-obj-bg').data.candidates).toBe(2048);
+  for (const variant of ['obj-bg', 'obj-only', 'pb-t50-rs'])
+    expect(loadConfigOf(FINETUNING, `scanobjectnn-${variant}`).data.variant).toBe(variant);
 });
 
 it('lays --set over them, and names unknown keys', () => {

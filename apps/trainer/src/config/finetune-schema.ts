@@ -43,6 +43,8 @@ const fewShot = z.strictObject({
 
 const data = z.strictObject({
   source: z.string().nullable(),
+  /** Which variant of ScanObjectNN the settings are for, where the data is that. null: whatever the source names. */
+  variant: z.enum(['pb-t50-rs', 'obj-bg', 'obj-only']).nullable().default(null),
   /** Stored points of a cloud to choose from. null: all of them, which the run then notes. */
   stored: count.nullable(),
   /** Furthest points among which a training cloud's points are drawn. auto: 1200 for 1024, and in that ratio (SPEC 8). */

@@ -56,6 +56,7 @@ describe('loadConfig', () => {
     ['training.stepz=3', 'unknown key "training.stepz"; the nearest known one is "training.steps"'],
     ['batch=3', 'unknown key "batch"; the nearest known one is "training.batch"'],
     ['model.numgroups=3', 'the nearest known one is "model.numGroups"'],
+    ['model.foo=3', 'unknown key "model.foo"; the nearest known one is "model.'],
     ['modle.points=3', 'the nearest known one is "model.points"'],
     ['training.batch', 'expected section.key=value'],
     ['training.batch=[1', 'not valid YAML'],

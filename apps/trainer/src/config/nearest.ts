@@ -2,15 +2,19 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * The nearest of the known dotted names. A name without its section ("batch") is compared with the last parts alone,
- * so that it finds `training.batch`.
+ * The nearest of the known dotted names. A name without its section ("batch") is compared with the last parts alone, so that it finds
+ * `training.batch`; one whose section is known stays in it, unless the rest is all but right elsewhere.
  */
 export function nearestKey(unknown: string, known: readonly string[]): string {
   const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const byLast = [...known].sort((a, b) => distance(last(unknown), last(a)) - distance(last(unknown), last(b)));
-  const best = byLast[0] ?? '';
+  const away = (name: string): number => distance(last(unknown), last(name));
+  const nearestIn = (names: readonly string[]): string => [...names].sort((a, b) => away(a) - away(b))[0] ?? '';
+  const best = nearestIn(known);
+  const section = unknown.slice(0, unknown.indexOf('.') + 1);
+  const siblings = section === '' ? [] : known.filter((name) => name.startsWith(section));
+  if (siblings.length > 0 && away(best) > 1) return nearestIn(siblings);
   const whole = closest(unknown, [...known]);
-  return distance(last(unknown), last(best)) < distance(last(unknown), last(whole)) ? best : whole;
+  return away(best) < away(whole) ? best : whole;
 }
 
 /** The nearest of a few plain names, e.g. presets. */

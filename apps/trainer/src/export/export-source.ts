@@ -9,8 +9,10 @@ import { PRETRAINING } from '../config/pretraining-kind.js';
 import { SEGMENTATION } from '../config/segment-schema.js';
 import { type RunState, readCheckpoint } from '../run-folder/checkpoint-store.js';
 import { locateWeights } from '../run-folder/locate-weights.js';
-import { openRunOf } from '../run-folder/run-folder.js';
+import { readMetrics } from '../run-folder/metrics-log.js';
+import { openRunOf, type RunFolder } from '../run-folder/run-folder.js';
 import { readCheckpointFile } from '../student/checkpoint-file.js';
+import { bestStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 
 export interface ExportedCheckpoint {
   /** Where the weights come from. */
@@ -23,6 +25,8 @@ export interface ExportedCheckpoint {
     readonly training: { readonly learningRate: number; readonly weightDecay: number };
     /** As AdamW names it. */
     readonly optimizer: ReadonlyMap<string, HostTensor>;
+    /** Of a classifier on the test split in %, up to the checkpoint; undefined where it was not measured. */
+    readonly accuracy: { readonly last: number; readonly best: number } | undefined;
   };
   /** Of a file by itself. */
   readonly official?: OfficialCheckpoint;
@@ -46,6 +50,13 @@ export function exportSource(path: string): ExportedCheckpoint {
   const { file, run = path } = locateWeights(alone ? dirname(path) : path);
   const { model, optimizer, state } = readCheckpoint(dirname(file));
   const { kind } = readOfficialCheckpoint(model);
-  const { training } = openRunOf<Trained>(KINDS[kind], run).config;
-  return { file, model, kind, run: { state, training, optimizer } };
+  const { config, run: folder } = openRunOf<Trained>(KINDS[kind], run);
+  const accuracy = accuracyUntil(state.step, folder);
+  return { file, model, kind, run: { state, training: config.training, optimizer, accuracy } };
+}
+
+function accuracyUntil(step: number, run: RunFolder): { last: number; best: number } | undefined {
+  const lines = readMetrics<SupervisedMetrics>(run.metrics).filter((line) => line.step <= step);
+  const [last, best] = [scoredSteps(lines, 'testAccuracy').at(-1), bestStep(lines, 'testAccuracy')];
+  return last && best && { last: 100 * last.value, best: 100 * best.value };
 }

@@ -47,7 +47,8 @@ function downstream(
   const { epoch = official?.epoch } = options;
   if (kind === 'finetune' && run !== undefined && (epoch !== undefined || epochsOf(run) > 0)) {
     const last = epochOf(source, options, console);
-    return bytesOf(file, () => downstreamContent({ kind, model, epoch: last, optimizer: adamW(run) }));
+    const accuracy = run.accuracy === undefined ? {} : { accuracy: run.accuracy };
+    return bytesOf(file, () => downstreamContent({ kind, model, epoch: last, optimizer: adamW(run), ...accuracy }));
   }
   console.note(`weights of ${kind} alone: a .pth without optimizer state, to be tested or started from, not resumed`);
   return bytesOf(file, () => downstreamContent({ kind, model, ...(epoch === undefined ? {} : { epoch }) }));

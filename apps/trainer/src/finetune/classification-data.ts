@@ -42,17 +42,22 @@ async function openSource(config: FinetuneConfig): Promise<DatasetPair> {
   if (source === null)
     throw new UserError('no data: give --data FOLDER, --data train.h5,test.h5, or --data synthetic:');
   if (fewShot?.folder === true) return openFewShotFold(source, fewShot.way, fewShot.shot, fewShot.fold);
-  if (isFewShotFolder(source))
-    throw new UserError(`${source} holds few-shot folds: give it to i2p fewshot, as --data or --fold-folder`);
-  const pair = await openStored(source, config);
+  const pair = await openStored(source, config).catch((error: unknown) => {
+    // folds may lie beside a data set
+    if (!isFewShotFolder(source)) throw error;
+    throw new UserError(`${source} holds few-shot folds: give it to i2p fewshot, as --data or --fold-folder`, {
+      cause: error,
+    });
+  });
   return fewShot === null ? pair : makeFewShotFold(pair, { ...fewShot, seed: config.training.seed });
 }
 
 /** All stored points, where a source has a number of its own; own meshes and clouds are sampled to what the run needs. */
 async function openStored(source: string, config: FinetuneConfig): Promise<DatasetPair> {
-  const { stored } = config.data;
-  if (stored !== null) return openDataset(source, { points: stored });
-  const whole = await openDataset(source);
+  const { stored, variant } = config.data;
+  const options = variant === null ? {} : { variant };
+  if (stored !== null) return openDataset(source, { ...options, points: stored });
+  const whole = await openDataset(source, options);
   const { points } = config.model;
   const wanted =
     config.data.candidates === 'auto' ? candidatePoints(points, Number.POSITIVE_INFINITY) : pointsNeeded(config);

@@ -150,6 +150,6 @@ function votesOn(
   if (repetitions === 0) return undefined;
   const options = { points: model.points, repetitions, draws, seed: training.seed, augment: scaleAndTranslate };
   const onProgress = (repetition: number, value: number): void =>
-    console.note(`vote ${repetition}/${repetitions}  ${(100 * value).toFixed(2)} %`);
+    console.note(`vote ${repetition + 1}/${repetitions}  ${(100 * value).toFixed(2)} %`);
   return { ...vote(classifier, data.test, engine, { ...options, onProgress }), draws };
 }

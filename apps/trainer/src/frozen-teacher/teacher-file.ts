@@ -1,5 +1,5 @@
 /** The teacher's weights file (safetensors, or one of PyTorch's), and what it says of itself in its safetensors metadata. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type HostTensor, readSafetensors } from '@i2p/safetensors';
 import { readTorchWeights } from '@i2p/vit2d';
@@ -40,6 +40,7 @@ export interface TeacherSettings {
 export function readTeacherFile(file: string): TeacherFile {
   const path = file === EMBEDDED ? packageFile('assets/teacher.safetensors') : file;
   if (!existsSync(path)) throw new UserError(`the teacher file ${path} does not exist`);
+  if (statSync(path).isDirectory()) throw new UserError(`the teacher ${path} is a folder, expected a file of weights`);
   try {
     // PyTorch's files carry no settings: those of the configuration and of the naming hold
     if (isTorchFile(path)) return { path, weights: readTorchWeights(path), metadata: {} };

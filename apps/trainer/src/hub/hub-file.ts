@@ -34,8 +34,14 @@ export async function localFile(path: string, console: Console, options: HubOpti
   try {
     return await cached(name, console, options);
   } catch (error) {
-    throw new UserError(`cannot fetch ${path}: ${messageOf(error)}`, { cause: error });
+    throw new UserError(`cannot fetch ${path}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** Node says only "fetch failed"; its cause says why. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? `${messageOf(error)} (${messageOf(cause)})` : messageOf(error);
 }
 
 async function cached(name: HubName, console: Console, options: HubOptions): Promise<string> {

@@ -38,7 +38,10 @@ export function checkStep(needs: StepNeeds, { batch, workers, microBatch, ranks 
   const micro = Array.from({ length: Math.min(slice, share) }, (_, i) => i + 1).findLast((n) => share % n === 0);
   const excess = `${clouds} clouds at once need about ${gigabytes(need)} of memory, and the wasm heap ends at ${gigabytes(HEAP_LIMIT)}`;
   if (whole === 0) throw new UserError(`${excess}: this model does not fit with a single cloud`);
-  const advice = micro === undefined ? '' : `, or --micro-batch ${micro}, which gives the same batch in slices`;
+  const advice =
+    micro === undefined
+      ? ''
+      : `, or --micro-batch ${micro}, which works the batch off in slices, each with a BatchNorm of its own`;
   throw new UserError(`${excess}: the largest that fits is --batch ${whole * workers * ranks}${advice}`);
 }
 

@@ -14,7 +14,7 @@ describe('a pass that the device has no memory for', () => {
     const tried: number[] = [];
     const said = expectMemory(full, { share: 12, clouds: 12 }, device(5, tried));
     await expect(said).rejects.toThrow(
-      'the device has no memory for 12 clouds at once; 4 fit: add --micro-batch 4, which gives the same batch in slices',
+      'the device has no memory for 12 clouds at once; 4 fit: add --micro-batch 4, which works the batch off in slices',
     );
     await expect(said).rejects.toBeInstanceOf(UserError);
     expect(tried).toEqual([6, 4]);

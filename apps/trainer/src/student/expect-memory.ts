@@ -22,9 +22,12 @@ export async function expectMemory(
   const full = `the device has no memory for ${clouds} clouds at once`;
   for (let fewer = clouds - 1; fewer > 0; fewer--) {
     if (share % fewer !== 0 || !(await fits(() => attempt(fewer)))) continue;
-    throw new UserError(`${full}; ${fewer} fit: add --micro-batch ${fewer}, which gives the same batch in slices`, {
-      cause: failure,
-    });
+    throw new UserError(
+      `${full}; ${fewer} fit: add --micro-batch ${fewer}, which works the batch off in slices, each with a BatchNorm of its own`,
+      {
+        cause: failure,
+      },
+    );
   }
   throw new UserError(`${full}, nor for fewer: this model does not fit there`, { cause: failure });
 }

@@ -8,6 +8,7 @@ import { openRun } from '../run-folder/run-folder.js';
 import { downstreamKind } from '../run-folder/run-kind.js';
 import { messageOf, UserError } from '../user-error.js';
 import { describeCheckpoint, readCheckpointFile } from './checkpoint-file.js';
+import { expectFinite } from './expect-finite.js';
 import { type EngineChoice, startEngine } from './matrix-engine.js';
 
 /** An untrained student. */
@@ -75,17 +76,17 @@ export function loadWeights(model: I2PMae, checkpoint: OfficialCheckpoint, file:
   } catch (error) {
     throw new UserError(`${file}: ${messageOf(error)}`, { cause: error });
   }
+  expectFinite(checkpoint.model, report.matched, file);
   const { missing, unexpected } = unexplained(report, checkpoint.kind, 'pretrain');
   const matched = report.matched.length;
   const described = describeCheckpoint(checkpoint);
-  if (described !== undefined) {
-    const counts = [`${matched} tensors loaded`, ...expectedCounts(report, { missing, unexpected }, checkpoint)];
-    console.note(`${file}: ${described}: ${counts.join(', ')}`);
-  }
-  if (missing.length > 0)
+  const counts = [`${matched} tensors loaded`, ...expectedCounts(report, { missing, unexpected }, checkpoint)];
+  console.note(`${file}: ${described === undefined ? '' : `${described}: `}${counts.join(', ')}`);
+  if (checkpoint.kind !== 'pretrain')
     console.note(
-      `${file}: ${matched} tensors loaded, ${missing.length} missing (left untrained): ${missing.join(', ')}`,
+      `${file}: taken as a frozen encoder of pre-training, which sees the whole cloud and has no head; finetune and segment judge the whole model with --test`,
     );
+  if (missing.length > 0) console.note(`${file}: ${missing.length} missing (left untrained): ${missing.join(', ')}`);
   if (unexpected.length > 0)
     console.note(`${file}: ${unexpected.length} tensors of the file are not the model's: ${unexpected.join(', ')}`);
 }

@@ -42,6 +42,7 @@ describe('i2p finetune --continue-from', () => {
       pth,
     );
     expect(said).not.toContain('without optimizer state');
+    await expect(i2p('segment', '--resume', given)).rejects.toThrow(`${given} is a fine-tuning run`);
   });
 
   it('ends in the numbers of the run that was never left', async () => {

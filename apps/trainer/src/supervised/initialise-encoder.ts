@@ -4,6 +4,7 @@ import type { LoadReport } from '@i2p/nn';
 import type { HostTensor } from '@i2p/safetensors';
 import type { Console } from '../console.js';
 import { describeCheckpoint } from '../student/checkpoint-file.js';
+import { expectFinite } from '../student/expect-finite.js';
 import { messageOf, UserError } from '../user-error.js';
 import type { EncoderSource } from './encoder-source.js';
 
@@ -29,10 +30,15 @@ export function initialiseEncoder(
   } catch (error) {
     throw new UserError(`${source.name}: ${messageOf(error)}`, { cause: error });
   }
+  expectFinite(checkpoint.model, report.matched, source.name);
   const { missing, unexpected } = unexplained(report, checkpoint.kind, to);
   const described = describeCheckpoint(checkpoint);
+  const [untrained, aside] = [
+    report.missing.length - missing.length,
+    report.unexpected.length - unexpected.length + checkpoint.teacher.size,
+  ];
   console.note(
-    `encoder  ${report.matched.length} tensors of ${source.name}${described === undefined ? '' : `, a ${described}`}`,
+    `encoder  ${report.matched.length} tensors of ${source.name}${described === undefined ? '' : `, a ${described}`}; as expected, ${untrained} of the head untrained and ${aside} left aside`,
   );
   // what the head has of its own is missing wherever it comes from
   const lost = missing.filter((name) => name.startsWith('h_encoder.'));

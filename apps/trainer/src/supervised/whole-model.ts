@@ -9,6 +9,7 @@ import type { Console } from '../console.js';
 import { locateWeights, runOf } from '../run-folder/locate-weights.js';
 import { openRunOf } from '../run-folder/run-folder.js';
 import { describeCheckpoint, readCheckpointFile } from '../student/checkpoint-file.js';
+import { expectFinite } from '../student/expect-finite.js';
 import { messageOf, UserError } from '../user-error.js';
 
 type DownstreamKind = Exclude<CheckpointKind, 'pretrain'>;
@@ -89,6 +90,7 @@ export function loadWholeModel(
   } catch (error) {
     throw new UserError(`${file}: ${messageOf(error)}`, { cause: error });
   }
+  expectFinite(checkpoint.model, report.matched, file);
   const { matched, missing, unexpected } = report;
   const aside = checkpoint.teacher.size > 0 ? `, ${checkpoint.teacher.size} of the teacher left aside` : '';
   const counts = `${matched.length} tensors loaded, ${missing.length} missing, ${unexpected.length} unexpected${aside}`;

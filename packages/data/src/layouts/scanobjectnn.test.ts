@@ -32,6 +32,17 @@ describe('a folder in the ScanObjectNN layout', () => {
     expect((await openDataset(folder)).description).toContain('ScanObjectNN obj-only: 4');
   });
 
+  it('opens the variant that settings are for, and refuses a path that names another', async () => {
+    const folder = await writeScanObjectNN();
+    const { description } = await openDataset(folder, { variant: 'obj-only' });
+    expect(description).toMatch(/^ScanObjectNN obj-only: 4/);
+    expect((await openDataset(`${folder}#obj-bg`, { variant: 'obj-bg' })).description).toContain('obj-bg: 4');
+    await expect(openDataset(`${folder}#obj-bg`, { variant: 'pb-t50-rs' })).rejects.toThrow(
+      'expected the variant #pb-t50-rs of ScanObjectNN, for which the settings are, got "#obj-bg"',
+    );
+    expect((await openDataset('synthetic:train=20,test=20', { variant: 'obj-bg' })).train.size).toBe(20);
+  });
+
   it('says what is wrong', async () => {
     const folder = await writeScanObjectNN();
     await expect(openDataset(`${folder}#obj-bgg`)).rejects.toThrow('got "#obj-bgg": did you mean #obj-bg?');

@@ -15,6 +15,8 @@ export interface DownstreamSource {
   readonly epoch?: number;
   /** Of fine-tuning, which the official code can resume; its segmentation cannot be resumed. */
   readonly optimizer?: AdamWState;
+  /** Accuracy on the test split in %, last and best, where it was measured. */
+  readonly accuracy?: { readonly last: number; readonly best: number };
 }
 
 type Weights = ReadonlyMap<string, HostTensor>;
@@ -24,12 +26,13 @@ export type DownstreamContent = {
 };
 
 /** Weights and what is known beside them. Names carry no `module.`. */
-export function downstreamContent({ kind, model, epoch, optimizer }: DownstreamSource): DownstreamContent {
+export function downstreamContent({ kind, model, epoch, optimizer, accuracy }: DownstreamSource): DownstreamContent {
   const names = studentOrder(model.keys()).filter((name) => isOfficialName(name, kind));
   const weights = new Map(names.map((name) => [name, model.get(name) as HostTensor]));
   const known: DownstreamContent = epoch === undefined ? {} : { epoch };
   if (kind === 'segmentation') return { model_state_dict: weights, ...known };
   if (!optimizer) return { base_model: weights, ...known };
-  const measured = { metrics: UNMEASURED, best_metrics: UNMEASURED };
+  const { last = UNMEASURED.acc, best = last } = accuracy ?? {};
+  const measured = { metrics: { acc: last }, best_metrics: { acc: best } };
   return { base_model: weights, optimizer: torchOptimizer(weights, optimizer), ...known, ...measured };
 }

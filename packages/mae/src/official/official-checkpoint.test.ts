@@ -53,6 +53,10 @@ describe('official checkpoints', () => {
       metrics: { acc: one(93) },
     };
     expect(readOfficialCheckpoint(tuned)).toMatchObject({ kind: 'finetune', metrics: { acc: 93 } });
+    for (const wrapper of ['state_dict', 'model']) {
+      const { model } = readOfficialCheckpoint({ [wrapper]: { 'module.h_encoder.w': one(1) }, epoch: 2 });
+      expect([...model.keys()]).toEqual(['h_encoder.w']);
+    }
   });
 
   it('without a tensor of the encoder are refused', () => {
@@ -97,7 +101,9 @@ describe('an exported downstream checkpoint', () => {
     expect(readOfficialCheckpoint(content)).toMatchObject({ kind, epoch: 4, model });
     expect(Object.keys(downstreamContent({ kind, model }))).toEqual([key]);
     const optimizer = { moments: new Map(), learningRate: 5e-4, weightDecay: 0.05 };
-    const resumable = downstreamContent({ kind, model, epoch: 4, optimizer });
+    const accuracy = { last: 80, best: 81.5 };
+    const resumable = downstreamContent({ kind, model, epoch: 4, optimizer, accuracy });
+    if (kind === 'finetune') expect(resumable).toMatchObject({ metrics: { acc: 80 }, best_metrics: { acc: 81.5 } });
     expect('optimizer' in resumable && 'best_metrics' in resumable).toBe(kind === 'finetune');
   });
 });

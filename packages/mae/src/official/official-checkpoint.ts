@@ -18,18 +18,21 @@ export interface OfficialCheckpoint {
   readonly bestMetrics: Readonly<Record<string, number>>;
 }
 
+/** Where the weights stand: pre-training and fine-tuning, segmentation, and what other programs call them. */
+const WRAPPERS = ['base_model', 'model_state_dict', 'state_dict', 'model'];
 export const TEACHER_PREFIX = 'clip_model.';
 const SEGMENTATION_METRICS = ['train_acc', 'test_acc', 'class_avg_iou', 'inctance_avg_iou'];
 
 /**
- * Finds the weights of a checkpoint: under `base_model`, `model_state_dict`, or the content itself when it is a state dict.
+ * Finds the weights of a checkpoint: under `base_model`, `model_state_dict`, `state_dict` or `model`, or the content itself when it is a state dict.
  * @param content dictionaries as `Map`s or plain objects
  * @throws Error when there are none, or none of them is the encoder's
  */
 export function readOfficialCheckpoint(content: unknown): OfficialCheckpoint {
   const entries = entriesOf(content);
   if (!entries) throw new Error(`no official checkpoint: expected a dictionary, got ${typeof content}`);
-  const state = entriesOf(entries.get('base_model') ?? entries.get('model_state_dict') ?? content);
+  const wrapped = WRAPPERS.map((key) => entries.get(key)).find((inner) => entriesOf(inner) !== undefined);
+  const state = entriesOf(wrapped ?? content);
   const weights = new Map<string, HostTensor>();
   for (const [key, value] of state ?? []) if (isHostTensor(value)) weights.set(key.replace(/^module\./, ''), value);
   const model = new Map([...weights].filter(([name]) => !name.startsWith(TEACHER_PREFIX)));

@@ -38,6 +38,7 @@ export const OFFICIAL_MODELS: Readonly<Record<string, OfficialModel>> = {
     command: 'i2p finetune',
     keys: scanObjectNNKeys,
     preset: () => 'scanobjectnn-obj-bg',
-    implied: {},
+    // its data source names one
+    implied: { data: { variant: null } },
   },
 };

@@ -1,5 +1,5 @@
 /** finetune, classify. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataset } from '@i2p/data';
@@ -221,11 +221,9 @@ describe('i2p classify', () => {
       await i2p('classify', '--checkpoint', path(run), path(file), '--json', path('one.json'));
       return json('one.json').files[0].classes[0].probability;
     };
-    // sampling is named by the file, so the same points are looked at in another order
     expect(await certainty('run', 'moved.xyz')).not.toBe(await certainty('scans', 'moved.xyz'));
-    mkdirSync(path('unmoved'));
-    cpSync(path('cloud.xyz'), path('unmoved/moved.xyz'));
-    expect(await certainty('run', 'unmoved/moved.xyz')).toBeCloseTo(await certainty('run', 'moved.xyz'), 4);
+    // clouds of equally many points are sampled alike
+    expect(await certainty('run', 'cloud.xyz')).toBeCloseTo(await certainty('run', 'moved.xyz'), 4);
   });
 
   it.each<[string, string[], string]>([

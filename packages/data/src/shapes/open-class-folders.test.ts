@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { expectClose } from '@i2p/testkit';
 import { normaliseCloud } from '../normalise.js';
 import { openDataset } from '../open-dataset.js';
 import { temporaryFolder } from '../testing/write-hdf5.js';
 import { objBytes, offBytes, pcdBytes, plyBytes, prismMesh, xyzBytes } from '../testing/write-shapes.js';
 import { openClassFolders } from './open-class-folders.js';
 import { readShape } from './read-shape.js';
-import { readCloudFiles, readShapeFile } from './read-shape-file.js';
+import { readCloudFiles, readShapeFile, sizeName } from './read-shape-file.js';
 import { shapeToCloud } from './shape-to-cloud.js';
 
 function write(folder: string, files: Readonly<Record<string, Uint8Array | string>>): string {
@@ -36,7 +37,7 @@ const mixedFolder = (): string =>
   });
 
 describe('openClassFolders', () => {
-  it('divides files of all formats by their names, and samples each by its name', async () => {
+  it('divides files of all formats by their names, and samples each by its content', async () => {
     const { train, test, description } = await openClassFolders(mixedFolder(), { points: 32, seed: 3 });
     expect([train.classNames, train.size, test.size, train.pointsPerCloud]).toEqual([['chair', 'mug'], 4, 2, 32]);
     expect([...train.labels].concat([...test.labels]).sort()).toEqual([0, 0, 0, 0, 1, 1]);
@@ -54,7 +55,10 @@ describe('openClassFolders', () => {
       off,
       objBytes(mesh),
     ];
-    const twins = paths.map((path, i) => [...shapeToCloud(readShape(bytes[i]!, path), 32, 3, path)]);
+    const twins = paths.map((path, i) => {
+      const shape = readShape(bytes[i]!, path);
+      return [...shapeToCloud(shape, 32, 3, sizeName(shape))];
+    });
     expect(clouds.map(String).sort()).toEqual(twins.map(String).sort());
     expect(() => train.cloud(0, 33)).toThrow('has 32 points in a cloud, 33 were asked for');
   });
@@ -155,20 +159,40 @@ describe('openDataset', () => {
 });
 
 describe('single files', () => {
-  it('are read by their paths, the same from wherever they lie', async () => {
-    const [one, other] = [temporaryFolder(), temporaryFolder()].map((folder) =>
-      join(write(folder, { 'a.off': off }), 'a.off'),
-    );
-    expect(await readShapeFile(one!)).toEqual(readShape(off, 'a.off'));
+  it('are read by their paths, the same wherever they lie and whatever they are called', async () => {
+    const [one, other] = ['a.off', 'b.off'].map((name) => join(write(temporaryFolder(), { [name]: off }), name));
+    const shape = readShape(off, 'a.off');
+    expect(await readShapeFile(one!)).toEqual(shape);
     const { names, clouds, pointsPerCloud } = await readCloudFiles([one!, other!], 20, 5);
     expect([names, pointsPerCloud]).toEqual([[one, other], 20]);
     expect(clouds).toHaveLength(120);
     expect(clouds.slice(0, 60)).toEqual(clouds.slice(60));
-    expect(clouds.slice(0, 60)).toEqual(shapeToCloud(readShape(off, 'a.off'), 20, 5, 'a.off'));
+    expect(clouds.slice(0, 60)).toEqual(shapeToCloud(shape, 20, 5, sizeName(shape)));
+    const halved = { vertices: mesh.vertices.map((row) => row.map((value) => value / 2)), faces: mesh.faces };
+    const copy = join(write(temporaryFolder(), { 'a.ply': plyBytes(halved, 'ascii') }), 'a.ply');
+    expectClose((await readCloudFiles([copy], 20, 5)).clouds, clouds.slice(0, 60), 1e-6);
     const asStored = (await readCloudFiles([one!], 20, 5, 'stored')).clouds;
     expect(asStored).not.toEqual(clouds.subarray(0, 60));
     normaliseCloud(asStored, 0, 20);
     expect(asStored).toEqual(clouds.subarray(0, 60));
+  });
+
+  it('give the clouds that a folder of classes draws from them', async () => {
+    const folder = write(temporaryFolder(), { 'a/1.off': off, 'a/2.off': offBytes(prismMesh(6)) });
+    const { train, test } = await openClassFolders(folder, { points: 20, seed: 5 });
+    const { clouds } = await readCloudFiles([join(folder, 'a/1.off'), join(folder, 'a/2.off')], 20, 5);
+    expect([train, test].map((split) => String(split.cloud(0))).sort()).toEqual(
+      [clouds.subarray(0, 60), clouds.subarray(60)].map(String).sort(),
+    );
+  });
+
+  it('show each point of a small cloud', async () => {
+    const path = join(write(temporaryFolder(), { 'a.xyz': xyzBytes(mesh) }), 'a.xyz');
+    for (const count of [10, 25]) {
+      const { clouds } = await readCloudFiles([path], count, 0, 'stored');
+      const rows = Array.from({ length: count }, (_, i) => String(clouds.subarray(3 * i, 3 * i + 3)));
+      expect([...new Set(rows)].sort()).toEqual(mesh.vertices.map((row) => String(Float32Array.from(row))).sort());
+    }
   });
 
   it('are named when they give no cloud', async () => {

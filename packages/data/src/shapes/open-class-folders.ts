@@ -22,7 +22,7 @@ const DEFAULT_CACHE = 256 * 2 ** 20;
 
 /**
  * Lists the files; each is read, sampled and scaled to the unit ball when its cloud is asked for. Its points are a function
- * of the seed and its path below the folder.
+ * of the seed and what the file holds, not of its name: `readCloudFiles` draws the same.
  * @throws Error when the folder is absent or holds no such classes; later, naming it, for a file that gives no cloud
  */
 export async function openClassFolders(folder: string, options: ClassFolderOptions = {}): Promise<DatasetPair> {
@@ -38,7 +38,7 @@ export async function openClassFolders(folder: string, options: ClassFolderOptio
   const found = listClassFolders(folder, await folderLister(folder), testShare);
   const cache = cloudCache(cacheBytes);
   const name = basename(resolve(folder));
-  const read = (path: string): Float32Array => readCloud(readFileSync, join(folder, path), points, seed, path);
+  const read = (path: string): Float32Array => readCloud(readFileSync, join(folder, path), points, seed);
   const split = (which: 'train' | 'test'): PointDataset =>
     fileDataset(`${name}/${which}`, found[which], found.classNames, points, cache, read);
   const origin = found.hasOwnSplit

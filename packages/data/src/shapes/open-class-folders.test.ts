@@ -154,7 +154,7 @@ describe('openDataset', () => {
   it('takes a folder of classes only when it is none of the official layouts', async () => {
     expect((await openDataset(mixedFolder(), { points: 8 })).train.size).toBe(4);
     const folder = write(temporaryFolder(), { 'a/1.off': off, 'train_files.txt': '' });
-    await expect(openDataset(folder)).rejects.toThrow('ModelNet40 layout');
+    await expect(openDataset(folder)).rejects.toThrow('train_files.txt is empty');
   });
 });
 

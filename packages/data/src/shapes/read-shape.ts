@@ -18,6 +18,8 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shap
   xyz: readXyz,
   txt: readXyz,
   csv: readXyz,
+  asc: readXyz,
+  pts: readXyz,
   npy: readNpyShape,
   pcd: readPcd,
 };
@@ -36,6 +38,8 @@ export const SHAPE_ENDINGS: readonly string[] = Object.keys(READERS);
  */
 export function readShape(bytes: Uint8Array, name: string): Shape {
   const ending = endingOf(name);
+  if (ending === 'npz')
+    throw new Error(`${name} is an archive of arrays, expected a single one: save its points as .npy`);
   const read = Object.hasOwn(READERS, ending) ? READERS[ending] : undefined;
   if (!read) throw new Error(`${name}: expected a file that ends in one of .${SHAPE_ENDINGS.join(' .')}`);
   if (bytes.length === 0) throw new Error(`${name} is empty`);

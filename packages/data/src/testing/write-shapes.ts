@@ -52,6 +52,14 @@ export function objBytes({ vertices, faces }: TestMesh): Uint8Array {
 
 export const xyzBytes = ({ vertices }: TestMesh, separator = ' '): Uint8Array => text(rows(vertices, separator));
 
+/** As CloudCompare writes ASC and PTS: names in a comment, then the number of points. */
+export const countedBytes = ({ vertices }: TestMesh): Uint8Array =>
+  text(['//X Y Z', `${vertices.length}`, ...rows(vertices)]);
+
+/** The triangles of all polygons, fans about their first corners. */
+export const fans = ({ faces }: TestMesh): number[][] =>
+  faces.flatMap((face) => face.slice(2).map((corner, i) => [face[0] as number, face[i + 1] as number, corner]));
+
 export type PlyFormat = 'ascii' | 'binary_little_endian' | 'binary_big_endian';
 
 /** With a quality before and colours behind the coordinates, and an element "camera" that nobody asked for. */
@@ -195,6 +203,7 @@ export const shapeFormats: readonly ShapeFormat[] = [
   formatOf('obj', 'obj', () => objBytes(SAMPLE)),
   formatOf('xyz', 'xyz', () => xyzBytes(SAMPLE)),
   formatOf('csv', 'csv', () => xyzBytes(SAMPLE, ',')),
+  formatOf('pts', 'pts', () => countedBytes(SAMPLE)),
   formatOf('npy cloud', 'npy', () => npyBytes(Float32Array.from(SAMPLE.vertices.flat()), [SAMPLE.vertices.length, 3])),
   formatOf('pcd ascii', 'pcd', () => pcdBytes(SAMPLE.vertices, 'ascii')),
   formatOf('pcd binary', 'pcd', () => pcdBytes(SAMPLE.vertices, 'binary')),

@@ -15,7 +15,7 @@ interface ClassifyCommandOptions extends SharedOptions, EngineOptions {
 }
 
 const HELP = `
-Files are clouds or meshes: PLY, OFF, OBJ, PCD, NPY, XYZ and the like. Meshes are sampled by area; every cloud is centred and
+Files are clouds or meshes: PLY, OFF, OBJ, STL, PCD, NPY, XYZ and the like. Meshes are sampled by area; every cloud is centred and
 scaled to the unit ball, and its furthest points are taken, as in the tests of the run. A run on scans that are not scaled
 (ScanObjectNN) takes files as they are; with a file's weights, --set data.scale=stored says so.
 

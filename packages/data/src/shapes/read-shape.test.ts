@@ -129,7 +129,7 @@ describe('readShape says what is wrong', () => {
     [
       'chair.gltf',
       '{}',
-      'chair.gltf: expected a file that ends in one of .ply .off .obj .xyz .txt .csv .asc .pts .npy .pcd',
+      'chair.gltf: expected a file that ends in one of .ply .off .obj .stl .xyz .txt .csv .asc .pts .npy .pcd',
     ],
     ['a.npz', 'PK', 'a.npz is an archive of arrays, expected a single one: save its points as .npy'],
     ['chair', 'x', 'chair: expected a file that ends in one of'],

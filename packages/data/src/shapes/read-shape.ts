@@ -8,6 +8,7 @@ import { readObj } from './read-obj.js';
 import { readOff } from './read-off.js';
 import { readPcd } from './read-pcd.js';
 import { readPly } from './read-ply.js';
+import { readStl } from './read-stl.js';
 import { readXyz } from './read-xyz.js';
 import type { Shape } from './shape.js';
 
@@ -15,6 +16,7 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shap
   ply: readPly,
   off: readOff,
   obj: readObj,
+  stl: readStl,
   xyz: readXyz,
   txt: readXyz,
   csv: readXyz,

@@ -1,5 +1,5 @@
 /** finetune, classify. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataset } from '@i2p/data';
@@ -224,6 +224,39 @@ describe('i2p classify', () => {
     expect(await certainty('run', 'moved.xyz')).not.toBe(await certainty('scans', 'moved.xyz'));
     // clouds of equally many points are sampled alike
     expect(await certainty('run', 'cloud.xyz')).toBeCloseTo(await certainty('run', 'moved.xyz'), 4);
+  });
+
+  it('classifies byte-identical files alike, whatever they are called', async () => {
+    mkdirSync(path('twins'));
+    for (const name of ['b.xyz', 'a.xyz', '.hidden.xyz', 'notes.md']) cpSync(path('cloud.xyz'), path(`twins/${name}`));
+    const said = await i2p('classify', '--checkpoint', path('run'), path('twins'), '--json', path('twins.json'));
+    const { files, failed } = json('twins.json');
+    expect(files.map(({ file }: { file: string }) => file)).toEqual([path('twins/a.xyz'), path('twins/b.xyz')]);
+    expect(files[0].classes).toEqual(files[1].classes);
+    expect(said).toContain(path('twins/b.xyz'));
+    expect(failed).toEqual([]);
+  });
+
+  it('names each file that gives no cloud, and classifies the others', async () => {
+    writeFileSync(path('cut.off'), 'OFF\n8 6 0\n0 0 0\n');
+    mkdirSync(path('empty'));
+    const line = (...files: string[]) =>
+      i2p('classify', '--checkpoint', path('run'), ...files.map(path), '--json', path('some.json'));
+    await expect(line('cloud.xyz', 'missing.off', 'moved.xyz')).rejects.toThrow(
+      `the file ${path('missing.off')} does not exist`,
+    );
+    expect(json('some.json').files.map(({ file }: { file: string }) => file)).toEqual(
+      ['cloud.xyz', 'moved.xyz'].map(path),
+    );
+    await expect(line('cut.off', 'cloud.xyz', 'empty')).rejects.toThrow('2 files give no cloud');
+    expect(json('some.json').files).toHaveLength(1);
+    expect(json('some.json').failed).toEqual([
+      {
+        file: path('cut.off'),
+        error: `${path('cut.off')}: the header announces 8 vertices, the file ends after 1`,
+      },
+      { file: path('empty'), error: `the file ${path('empty')} is a folder, expected a file` },
+    ]);
   });
 
   it.each<[string, string[], string]>([

@@ -29,6 +29,7 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shap
 /** "a/Chair.PLY" -> "ply". */
 const endingOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
+/** Whether a file of this name is one that `readShape` takes. */
 export const isShapeName = (name: string): boolean => Object.hasOwn(READERS, endingOf(name));
 
 export const SHAPE_ENDINGS: readonly string[] = Object.keys(READERS);

@@ -175,6 +175,17 @@ describe('i2p finetune', () => {
     // nothing is left behind that would stand in the way of the corrected line
     for (const name of ['x', 'x1', 'x2']) expect(existsSync(path(name))).toBe(false);
   });
+
+  it('names a damaged file of an own folder before there is a run', async () => {
+    for (const name of ['a', 'b']) mkdirSync(path(`own/${name}`), { recursive: true });
+    const tetrahedron = 'OFF\n4 2 0\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n3 0 1 2\n3 0 1 3\n';
+    for (const name of ['a/1.off', 'a/2.off', 'b/1.off']) writeFileSync(path(`own/${name}`), tetrahedron);
+    writeFileSync(path('own/b/2.off'), tetrahedron.slice(0, 30));
+    await expect(i2p(...words('finetune', 'x', ...scratch, '--data', path('own')))).rejects.toThrow(
+      /own\/b\/2\.off: line 6: expected three coordinates/,
+    );
+    expect(existsSync(path('x'))).toBe(false);
+  });
 });
 
 describe('i2p classify', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expectClose } from '@i2p/testkit';
 import { normaliseCloud } from '../normalise.js';
@@ -97,32 +97,30 @@ describe('openClassFolders', () => {
     expect(test.cloud(1)).toHaveLength(48);
   });
 
-  it('reads a file when its cloud is asked for, and names it when it is damaged or gone', async () => {
-    const folder = write(temporaryFolder(), {
-      'a/1.off': off,
-      'a/2.off': off,
-      'b/1.off': off.subarray(0, 200),
-      'b/2.off': 'OFF\n1 0 0\n0 0 0',
-    });
-    const { train, test } = await openClassFolders(folder, { points: 8 });
-    const messages = [train, test].map((split) => () => split.cloud(1));
-    const [cut, single] = test.size === 2 ? messages : [];
-    const sentences = [cut, single].map((draw) => {
-      try {
-        draw?.();
-      } catch (error) {
-        return (error as Error).message.replace(`${folder}/`, '');
-      }
-      return '';
-    });
-    expect(sentences.sort()).toEqual([
-      expect.stringMatching(
-        /^b\/1\.off: the header announces \d+ \w+, the file ends after \d+$|^b\/1\.off: line \d+: expected/,
-      ),
-      'b/2.off: all sampled points coincide, so they cannot be scaled to the unit ball',
-    ]);
-    rmSync(join(folder, 'a'), { recursive: true });
-    expect(() => train.cloud(0)).toThrow(/the file .*a[/\\]\d\.off does not exist/);
+  it.each<[string, Uint8Array | string, RegExp]>([
+    ['cut', off.subarray(0, 200), /b\/1\.off: line \d+: expected|b\/1\.off: the header announces/],
+    ['empty', '', /b\/1\.off is empty$/],
+    ['one point', 'OFF\n1 0 0\n0 0 0', /b\/1\.off: all sampled points coincide/],
+  ])('names a damaged file when the folder is opened: %s', async (_, damaged, sentence) => {
+    const folder = write(temporaryFolder(), { 'a/1.off': off, 'a/2.off': off, 'b/1.off': damaged, 'b/2.off': off });
+    await expect(openDataset(folder)).rejects.toThrow(sentence);
+  });
+
+  it('names a link to nowhere', async () => {
+    const folder = write(temporaryFolder(), { 'a/1.off': off, 'a/2.off': off });
+    symlinkSync(join(folder, 'gone'), join(folder, 'a', '3.off'));
+    await expect(openClassFolders(folder)).rejects.toThrow(/the file .*a[/\\]3\.off does not exist/);
+  });
+
+  it('reads what lies beyond 32 MiB when its cloud is asked for', async () => {
+    const large = Buffer.concat([off, Buffer.alloc(32 * 2 ** 20, '\n')]);
+    const files = { 'train/a/1.off': large, 'train/b/1.off': off.subarray(0, 200), 'test/a/1.off': off };
+    const { train, test } = await openClassFolders(write(temporaryFolder(), files), { points: 8 });
+    expect(test.cloud(0)).toHaveLength(24);
+    expect(() => train.cloud(1)).toThrow('b/1.off: ');
+    await expect(openClassFolders(write(temporaryFolder(), { ...files, 'train/b/1.off': '' }))).rejects.toThrow(
+      'b/1.off is empty',
+    );
   });
 
   it('says what is missing', async () => {

@@ -26,7 +26,7 @@ export {
   readShapeInBrowser as readShapeFile,
 } from './shapes/files-in-browser.js';
 export type { ClassFolderOptions } from './shapes/open-class-folders.js';
-export { readShape } from './shapes/read-shape.js';
+export { isShapeName, readShape } from './shapes/read-shape.js';
 export type { CloudFiles } from './shapes/read-shape-file.js';
 export { samplePoints } from './shapes/sample-points.js';
 export type { Shape } from './shapes/shape.js';

@@ -38,6 +38,12 @@ export function openCloudFile(reader: Hdf5Reader, path: string, normalise: boole
   };
 }
 
+/** "class 0" and so on, up to the largest label of the files. */
+export function numberedClasses(files: readonly CloudFile[]): string[] {
+  const classes = files.reduce((most, file) => file.labels.reduce((a, b) => Math.max(a, b + 1), most), 0);
+  return Array.from({ length: classes }, (_, i) => `class ${i}`);
+}
+
 function readLabels(reader: Hdf5Reader, path: string, size: number): Int32Array {
   const shape = reader.shape(path, 'label');
   const [count, width = 1] = shape;

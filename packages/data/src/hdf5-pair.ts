@@ -1,5 +1,5 @@
 /** Two loose HDF5 files, one a split (ScanObjectNN and the like): every cloud is centred and scaled to the unit ball. */
-import { openCloudFile } from './cloud-file.js';
+import { numberedClasses, openCloudFile } from './cloud-file.js';
 import { hdf5Dataset } from './hdf5-dataset.js';
 import { hdf5Reader } from './hdf5-reader.js';
 import type { DatasetPair } from './point-dataset.js';
@@ -17,13 +17,12 @@ export async function openHdf5Pair(trainPath: string, testPath: string, points?:
   }
   const reader = await hdf5Reader();
   const files = [trainPath, testPath].map((path) => openCloudFile(reader, path, true));
-  const classes = files.reduce((most, file) => file.labels.reduce((a, b) => Math.max(a, b + 1), most), 0);
-  const classNames = Array.from({ length: classes }, (_, i) => `class ${i}`);
+  const classNames = numberedClasses(files);
   const [train, test] = files.map((file) => hdf5Dataset(basename(file.path), [file], classNames, points));
   if (!train || !test) throw new Error('openHdf5Pair: expected two files');
   return {
     train,
     test,
-    description: `${train.name}, ${test.name}: ${train.size} training and ${test.size} test clouds of ${train.pointsPerCloud} points, ${classes} classes, scaled to the unit ball`,
+    description: `${train.name}, ${test.name}: ${train.size} training and ${test.size} test clouds of ${train.pointsPerCloud} points, ${classNames.length} classes, scaled to the unit ball`,
   };
 }

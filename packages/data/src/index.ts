@@ -18,7 +18,7 @@ export type { DatasetPair, PointDataset } from './point-dataset.js';
 export { candidatePoints, type FurthestSampler, furthestPoints, randomSubset } from './point-subset.js';
 export { type SelectionOptions, selectClouds } from './select-clouds.js';
 export { type ClassFolderOptions, isClassFolders, openClassFolders } from './shapes/open-class-folders.js';
-export { readShape } from './shapes/read-shape.js';
+export { isShapeName, readShape } from './shapes/read-shape.js';
 export { type CloudFiles, readCloudFiles, readShapeFile } from './shapes/read-shape-file.js';
 export { samplePoints } from './shapes/sample-points.js';
 export type { Shape } from './shapes/shape.js';

@@ -16,6 +16,29 @@ describe('a folder in the ModelNet40 layout', () => {
     expectClose(test.cloud(3), countingClouds(1, 8, 103).data, 1e-5);
   });
 
+  it('takes the files by their names, in the order of their numbers, where no list or class name is there', async () => {
+    const folder = await writeModelNet40Folder();
+    for (const list of ['train_files.txt', 'test_files.txt']) rmSync(join(folder, list));
+    for (const more of [2, 10])
+      await writeHdf5(join(folder, `ply_data_train${more}.h5`), countingClouds(1, 8, more * 4));
+    const { train, test } = await openDataset(folder);
+    expect([train.size, test.size, train.classNames]).toEqual([10, 4, ['airplane', 'bathtub', 'bed']]);
+    for (const [index, first] of [
+      [5, 5],
+      [8, 8],
+      [9, 40],
+    ] as const)
+      expectClose(train.cloud(index), countingClouds(1, 8, first).data, 1e-5);
+    rmSync(join(folder, 'shape_names.txt'));
+    const unnamed = await openDataset(folder);
+    expect(unnamed.train.classNames).toEqual(['class 0', 'class 1', 'class 2']);
+    expect(unnamed.description).toMatch(/10 training and 4 test clouds of 8 points, 3 classes without names$/);
+    rmSync(join(folder, 'ply_data_test0.h5'));
+    await expect(openDataset(folder)).rejects.toThrow(
+      `${folder} is not in the ModelNet40 layout: it has no test_files.txt and no ply_data_test*.h5`,
+    );
+  });
+
   it('gives the first points, into the place asked for', async () => {
     const { train } = await openDataset(await writeModelNet40Folder(), { points: 6 });
     expect(train.pointsPerCloud).toBe(6);
@@ -41,7 +64,7 @@ describe('a folder in the ModelNet40 layout', () => {
     const folder = await writeModelNet40Folder();
     await expect(openDataset(join(folder, 'nowhere'))).rejects.toThrow(/the data folder .*nowhere does not exist/);
     await expect(openDataset(temporaryFolder())).rejects.toThrow(
-      /is in no known layout, .*: looked for shape_names.txt and train_files.txt \(ModelNet40 in HDF5\); modelnet40_shape_names.txt/,
+      /is in no known layout, .*: looked for shape_names.txt, train_files.txt or ply_data_train\*.h5 \(ModelNet40 in HDF5\); modelnet40_shape_names.txt/,
     );
     await expect(openDataset(folder, { points: 9 })).rejects.toThrow(
       /ply_data_train0.h5 has 8 points in a cloud, 9 were asked for/,

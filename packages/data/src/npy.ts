@@ -2,7 +2,7 @@
  * One array in numpy's NPY format, versions 1 to 3: a magic number, a header in Python's notation, the bytes. The header is
  * matched against the one form that numpy writes; nothing of it is evaluated.
  */
-import { NumpyArray, numpyDtype } from '@i2p/pickle';
+import { NumpyArray, type NumpyDtype, numpyDtype } from '@i2p/pickle';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Of a plain array; numpy itself warns of headers beyond this. */
@@ -15,12 +15,38 @@ const MOST_AXES = 64;
  * @throws Error when the bytes are no NPY file, hold other than plain numbers, or are fewer or more than the shape needs
  */
 export function readNpy(bytes: Uint8Array, name = 'the file'): NumpyArray {
+  const { shape, dtype, fortran, start } = readNpyHeader(bytes, name);
+  try {
+    return new NumpyArray(shape, dtype, bytes.subarray(start), fortran);
+  } catch (cause) {
+    throw new Error(`${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+/** What an array's header says. */
+export interface NpyHeader {
+  readonly shape: readonly number[];
+  readonly dtype: NumpyDtype;
+  /** Whether the first axis runs fastest. */
+  readonly fortran: boolean;
+  /** First byte of the elements. */
+  readonly start: number;
+}
+
+/** Bytes at the beginning of a file among which its header is. */
+export const NPY_HEADER_BYTES = LONGEST_HEADER + 12;
+
+/**
+ * @param bytes the beginning of a file, or all of it
+ * @throws Error when it is no header of plain numbers
+ */
+export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   const { header, start } = headerOf(bytes, name);
   const descriptor = entry(header, 'descr', /^'([^']*)'/, name);
-  const fortran = entry(header, 'fortran_order', /^(True|False)/, name);
+  const fortran = entry(header, 'fortran_order', /^(True|False)/, name) === 'True';
   const shape = shapeOf(entry(header, 'shape', /^\(([\d\sL,]*)\)/, name), name);
   try {
-    return new NumpyArray(shape, numpyDtype(descriptor), bytes.subarray(start), fortran === 'True');
+    return { shape, dtype: numpyDtype(descriptor), fortran, start };
   } catch (cause) {
     throw new Error(`${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }

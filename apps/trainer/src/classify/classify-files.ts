@@ -7,7 +7,8 @@ import { probabilities } from '../finetune/negative-log-likelihood.js';
 import { type EngineChoice, startEngineAtOnce } from '../student/matrix-engine.js';
 import { buildModel } from '../supervised/build-model.js';
 import { loadWholeModel } from '../supervised/whole-model.js';
-import { messageOf, UserError } from '../user-error.js';
+import { messageOf } from '../user-error.js';
+import { listFiles } from './list-files.js';
 import { type ClassifierChoice, openClassifier } from './open-classifier.js';
 
 export interface Classified {
@@ -21,44 +22,70 @@ export interface ClassifyOptions extends ClassifierChoice {
   readonly top: number;
 }
 
-/** @throws UserError when the checkpoint is no fine-tuned classifier, or a file cannot be read */
+/** A file that gives no cloud. */
+export interface Unreadable {
+  readonly file: string;
+  /** One sentence that names the file. */
+  readonly error: string;
+}
+
+export interface ClassifyResult {
+  readonly weights: string;
+  readonly files: readonly Classified[];
+  readonly failed: readonly Unreadable[];
+}
+
+/**
+ * Files that give no cloud are told of beside the classes of the others.
+ * @param given files, and folders of them
+ * @throws UserError when the checkpoint is no fine-tuned classifier
+ */
 export async function classifyFiles(
-  files: readonly string[],
+  given: readonly string[],
   options: ClassifyOptions,
   console: Console,
   choice?: EngineChoice,
-): Promise<{ weights: string; files: Classified[] }> {
+): Promise<ClassifyResult> {
   const { sizes, names, stored, scale, seed, whole } = openClassifier(options);
-  const points = await readClouds(files, stored, seed, scale);
   await startEngineAtOnce(choice);
   const engine = await selectEngine();
   const classifier = buildModel(() => createClassifier(sizes, { seed }));
   try {
     loadWholeModel(classifier, whole, console);
-    const classified = files.map((file, i): Classified => {
-      const cloud = points.subarray(3 * i * stored, 3 * (i + 1) * stored);
+    const [files, failed]: [Classified[], Unreadable[]] = [[], []];
+    for (const file of listFiles(given)) {
+      const cloud = await readCloud(file, stored, seed, scale);
+      if (!(cloud instanceof Float32Array)) {
+        failed.push(cloud);
+        continue;
+      }
       const logits = classifier.logits(furthestPoints(cloud, 1, sizes.points, engine), 1, engine);
-      const classes = Array.from(probabilities(logits), (probability, label) => ({
-        name: names[label] ?? `output ${label}`,
-        probability,
-      }));
-      return { file, classes: classes.sort((a, b) => b.probability - a.probability).slice(0, options.top) };
-    });
-    return { weights: whole.file, files: classified };
+      files.push({ file, classes: mostProbable(logits, names, options.top) });
+    }
+    return { weights: whole.file, files, failed };
   } finally {
     classifier.dispose();
   }
 }
 
-async function readClouds(
-  files: readonly string[],
+/** A cloud [points,3], or why there is none. */
+async function readCloud(
+  file: string,
   points: number,
   seed: number,
   scale: CloudScale,
-): Promise<Float32Array> {
+): Promise<Float32Array | Unreadable> {
   try {
-    return (await readCloudFiles(files, points, seed, scale)).clouds;
+    return (await readCloudFiles([file], points, seed, scale)).clouds;
   } catch (error) {
-    throw new UserError(messageOf(error), { cause: error });
+    return { file, error: messageOf(error) };
   }
+}
+
+function mostProbable(logits: Float32Array, names: readonly string[], top: number): Classified['classes'] {
+  const classes = Array.from(probabilities(logits), (probability, label) => ({
+    name: names[label] ?? `output ${label}`,
+    probability,
+  }));
+  return classes.sort((a, b) => b.probability - a.probability).slice(0, top);
 }

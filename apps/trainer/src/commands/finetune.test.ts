@@ -175,6 +175,17 @@ describe('i2p finetune', () => {
     // nothing is left behind that would stand in the way of the corrected line
     for (const name of ['x', 'x1', 'x2']) expect(existsSync(path(name))).toBe(false);
   });
+
+  it('names a damaged file of an own folder before there is a run', async () => {
+    for (const name of ['a', 'b']) mkdirSync(path(`own/${name}`), { recursive: true });
+    const tetrahedron = 'OFF\n4 2 0\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n3 0 1 2\n3 0 1 3\n';
+    for (const name of ['a/1.off', 'a/2.off', 'b/1.off']) writeFileSync(path(`own/${name}`), tetrahedron);
+    writeFileSync(path('own/b/2.off'), tetrahedron.slice(0, 30));
+    await expect(i2p(...words('finetune', 'x', ...scratch, '--data', path('own')))).rejects.toThrow(
+      /own\/b\/2\.off: line 6: expected three coordinates/,
+    );
+    expect(existsSync(path('x'))).toBe(false);
+  });
 });
 
 describe('i2p classify', () => {
@@ -221,11 +232,42 @@ describe('i2p classify', () => {
       await i2p('classify', '--checkpoint', path(run), path(file), '--json', path('one.json'));
       return json('one.json').files[0].classes[0].probability;
     };
-    // sampling is named by the file, so the same points are looked at in another order
     expect(await certainty('run', 'moved.xyz')).not.toBe(await certainty('scans', 'moved.xyz'));
-    mkdirSync(path('unmoved'));
-    cpSync(path('cloud.xyz'), path('unmoved/moved.xyz'));
-    expect(await certainty('run', 'unmoved/moved.xyz')).toBeCloseTo(await certainty('run', 'moved.xyz'), 4);
+    // clouds of equally many points are sampled alike
+    expect(await certainty('run', 'cloud.xyz')).toBeCloseTo(await certainty('run', 'moved.xyz'), 4);
+  });
+
+  it('classifies byte-identical files alike, whatever they are called', async () => {
+    mkdirSync(path('twins'));
+    for (const name of ['b.xyz', 'a.xyz', '.hidden.xyz', 'notes.md']) cpSync(path('cloud.xyz'), path(`twins/${name}`));
+    const said = await i2p('classify', '--checkpoint', path('run'), path('twins'), '--json', path('twins.json'));
+    const { files, failed } = json('twins.json');
+    expect(files.map(({ file }: { file: string }) => file)).toEqual([path('twins/a.xyz'), path('twins/b.xyz')]);
+    expect(files[0].classes).toEqual(files[1].classes);
+    expect(said).toContain(path('twins/b.xyz'));
+    expect(failed).toEqual([]);
+  });
+
+  it('names each file that gives no cloud, and classifies the others', async () => {
+    writeFileSync(path('cut.off'), 'OFF\n8 6 0\n0 0 0\n');
+    mkdirSync(path('empty'));
+    const line = (...files: string[]) =>
+      i2p('classify', '--checkpoint', path('run'), ...files.map(path), '--json', path('some.json'));
+    await expect(line('cloud.xyz', 'missing.off', 'moved.xyz')).rejects.toThrow(
+      `the file ${path('missing.off')} does not exist`,
+    );
+    expect(json('some.json').files.map(({ file }: { file: string }) => file)).toEqual(
+      ['cloud.xyz', 'moved.xyz'].map(path),
+    );
+    await expect(line('cut.off', 'cloud.xyz', 'empty')).rejects.toThrow('2 files give no cloud');
+    expect(json('some.json').files).toHaveLength(1);
+    expect(json('some.json').failed).toEqual([
+      {
+        file: path('cut.off'),
+        error: `${path('cut.off')}: the header announces 8 vertices, the file ends after 1`,
+      },
+      { file: path('empty'), error: `the file ${path('empty')} is a folder, expected a file` },
+    ]);
   });
 
   it.each<[string, string[], string]>([

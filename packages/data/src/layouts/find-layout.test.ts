@@ -31,7 +31,7 @@ describe('openDataset on a folder', () => {
   it('lists what it looked for, and knows variants', async () => {
     const folder = temporaryFolder();
     await expect(openDataset(folder)).rejects.toThrow(
-      `${folder} is in no known layout, there or in the official sub-folders: looked for shape_names.txt and train_files.txt (ModelNet40 in HDF5); modelnet40_shape_names.txt (resampled ModelNet40); main_split/ or main_split_nobg/ with training_objectdataset*.h5 (ScanObjectNN); ShapeNet-55/train.txt and shapenet_pc/ (ShapeNet55); a sub-folder of clouds or meshes for each class (own data)`,
+      `${folder} is in no known layout, there or in the official sub-folders: looked for shape_names.txt, train_files.txt or ply_data_train*.h5 (ModelNet40 in HDF5); modelnet40_shape_names.txt (resampled ModelNet40); main_split/ or main_split_nobg/ with training_objectdataset*.h5 (ScanObjectNN); ShapeNet-55/train.txt and shapenet_pc/ (ShapeNet55); a sub-folder of clouds or meshes for each class (own data)`,
     );
     await expect(openDataset(`${writeShapeNet55()}#obj-bg`)).rejects.toThrow(
       'is ShapeNet55, which has no variants, got "#obj-bg"',

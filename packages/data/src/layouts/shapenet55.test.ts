@@ -51,6 +51,19 @@ describe('a folder in the ShapeNet55 layout', () => {
     expect(() => train.cloud(1)).toThrow(/03001627-b2\.npy/);
   });
 
+  it('names a damaged file when it is opened, by its header and size', async () => {
+    const whole = npyBytes(spiral(32, 1), [32, 3]);
+    for (const [bytes, sentence] of [
+      [whole.subarray(0, -1), 'b2.npy: its header announces an array [32,3] in 512 bytes, it has 511'],
+      [whole.subarray(0, 60), 'b2.npy: expected a header of at most 50 bytes, got 118'],
+      [new Uint8Array(0), 'b2.npy is not an NPY file'],
+      [npyBytes(new Float32Array(96), [3, 32]), 'b2.npy: expected at least 1 points [N,3], got the shape [3,32]'],
+    ] as const) {
+      const folder = writeFiles(writeShapeNet55(), { 'shapenet_pc/03001627-b2.npy': bytes });
+      await expect(openDataset(folder)).rejects.toThrow(sentence);
+    }
+  });
+
   it('says what is wrong', async () => {
     const folder = writeShapeNet55();
     await expect(openDataset(folder, { points: 33 })).rejects.toThrow(

@@ -1,12 +1,13 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { expectClose } from '@i2p/testkit';
 import { normaliseCloud } from '../normalise.js';
 import { openDataset } from '../open-dataset.js';
 import { temporaryFolder } from '../testing/write-hdf5.js';
 import { objBytes, offBytes, pcdBytes, plyBytes, prismMesh, xyzBytes } from '../testing/write-shapes.js';
 import { openClassFolders } from './open-class-folders.js';
 import { readShape } from './read-shape.js';
-import { readCloudFiles, readShapeFile } from './read-shape-file.js';
+import { readCloudFiles, readShapeFile, sizeName } from './read-shape-file.js';
 import { shapeToCloud } from './shape-to-cloud.js';
 
 function write(folder: string, files: Readonly<Record<string, Uint8Array | string>>): string {
@@ -36,7 +37,7 @@ const mixedFolder = (): string =>
   });
 
 describe('openClassFolders', () => {
-  it('divides files of all formats by their names, and samples each by its name', async () => {
+  it('divides files of all formats by their names, and samples each by its content', async () => {
     const { train, test, description } = await openClassFolders(mixedFolder(), { points: 32, seed: 3 });
     expect([train.classNames, train.size, test.size, train.pointsPerCloud]).toEqual([['chair', 'mug'], 4, 2, 32]);
     expect([...train.labels].concat([...test.labels]).sort()).toEqual([0, 0, 0, 0, 1, 1]);
@@ -54,7 +55,10 @@ describe('openClassFolders', () => {
       off,
       objBytes(mesh),
     ];
-    const twins = paths.map((path, i) => [...shapeToCloud(readShape(bytes[i]!, path), 32, 3, path)]);
+    const twins = paths.map((path, i) => {
+      const shape = readShape(bytes[i]!, path);
+      return [...shapeToCloud(shape, 32, 3, sizeName(shape))];
+    });
     expect(clouds.map(String).sort()).toEqual(twins.map(String).sort());
     expect(() => train.cloud(0, 33)).toThrow('has 32 points in a cloud, 33 were asked for');
   });
@@ -93,32 +97,30 @@ describe('openClassFolders', () => {
     expect(test.cloud(1)).toHaveLength(48);
   });
 
-  it('reads a file when its cloud is asked for, and names it when it is damaged or gone', async () => {
-    const folder = write(temporaryFolder(), {
-      'a/1.off': off,
-      'a/2.off': off,
-      'b/1.off': off.subarray(0, 200),
-      'b/2.off': 'OFF\n1 0 0\n0 0 0',
-    });
-    const { train, test } = await openClassFolders(folder, { points: 8 });
-    const messages = [train, test].map((split) => () => split.cloud(1));
-    const [cut, single] = test.size === 2 ? messages : [];
-    const sentences = [cut, single].map((draw) => {
-      try {
-        draw?.();
-      } catch (error) {
-        return (error as Error).message.replace(`${folder}/`, '');
-      }
-      return '';
-    });
-    expect(sentences.sort()).toEqual([
-      expect.stringMatching(
-        /^b\/1\.off: the header announces \d+ \w+, the file ends after \d+$|^b\/1\.off: line \d+: expected/,
-      ),
-      'b/2.off: all sampled points coincide, so they cannot be scaled to the unit ball',
-    ]);
-    rmSync(join(folder, 'a'), { recursive: true });
-    expect(() => train.cloud(0)).toThrow(/the file .*a[/\\]\d\.off does not exist/);
+  it.each<[string, Uint8Array | string, RegExp]>([
+    ['cut', off.subarray(0, 200), /b\/1\.off: line \d+: expected|b\/1\.off: the header announces/],
+    ['empty', '', /b\/1\.off is empty$/],
+    ['one point', 'OFF\n1 0 0\n0 0 0', /b\/1\.off: all sampled points coincide/],
+  ])('names a damaged file when the folder is opened: %s', async (_, damaged, sentence) => {
+    const folder = write(temporaryFolder(), { 'a/1.off': off, 'a/2.off': off, 'b/1.off': damaged, 'b/2.off': off });
+    await expect(openDataset(folder)).rejects.toThrow(sentence);
+  });
+
+  it('names a link to nowhere', async () => {
+    const folder = write(temporaryFolder(), { 'a/1.off': off, 'a/2.off': off });
+    symlinkSync(join(folder, 'gone'), join(folder, 'a', '3.off'));
+    await expect(openClassFolders(folder)).rejects.toThrow(/the file .*a[/\\]3\.off does not exist/);
+  });
+
+  it('reads what lies beyond 32 MiB when its cloud is asked for', async () => {
+    const large = Buffer.concat([off, Buffer.alloc(32 * 2 ** 20, '\n')]);
+    const files = { 'train/a/1.off': large, 'train/b/1.off': off.subarray(0, 200), 'test/a/1.off': off };
+    const { train, test } = await openClassFolders(write(temporaryFolder(), files), { points: 8 });
+    expect(test.cloud(0)).toHaveLength(24);
+    expect(() => train.cloud(1)).toThrow('b/1.off: ');
+    await expect(openClassFolders(write(temporaryFolder(), { ...files, 'train/b/1.off': '' }))).rejects.toThrow(
+      'b/1.off is empty',
+    );
   });
 
   it('says what is missing', async () => {
@@ -150,25 +152,45 @@ describe('openDataset', () => {
   it('takes a folder of classes only when it is none of the official layouts', async () => {
     expect((await openDataset(mixedFolder(), { points: 8 })).train.size).toBe(4);
     const folder = write(temporaryFolder(), { 'a/1.off': off, 'train_files.txt': '' });
-    await expect(openDataset(folder)).rejects.toThrow('ModelNet40 layout');
+    await expect(openDataset(folder)).rejects.toThrow('train_files.txt is empty');
   });
 });
 
 describe('single files', () => {
-  it('are read by their paths, the same from wherever they lie', async () => {
-    const [one, other] = [temporaryFolder(), temporaryFolder()].map((folder) =>
-      join(write(folder, { 'a.off': off }), 'a.off'),
-    );
-    expect(await readShapeFile(one!)).toEqual(readShape(off, 'a.off'));
+  it('are read by their paths, the same wherever they lie and whatever they are called', async () => {
+    const [one, other] = ['a.off', 'b.off'].map((name) => join(write(temporaryFolder(), { [name]: off }), name));
+    const shape = readShape(off, 'a.off');
+    expect(await readShapeFile(one!)).toEqual(shape);
     const { names, clouds, pointsPerCloud } = await readCloudFiles([one!, other!], 20, 5);
     expect([names, pointsPerCloud]).toEqual([[one, other], 20]);
     expect(clouds).toHaveLength(120);
     expect(clouds.slice(0, 60)).toEqual(clouds.slice(60));
-    expect(clouds.slice(0, 60)).toEqual(shapeToCloud(readShape(off, 'a.off'), 20, 5, 'a.off'));
+    expect(clouds.slice(0, 60)).toEqual(shapeToCloud(shape, 20, 5, sizeName(shape)));
+    const halved = { vertices: mesh.vertices.map((row) => row.map((value) => value / 2)), faces: mesh.faces };
+    const copy = join(write(temporaryFolder(), { 'a.ply': plyBytes(halved, 'ascii') }), 'a.ply');
+    expectClose((await readCloudFiles([copy], 20, 5)).clouds, clouds.slice(0, 60), 1e-6);
     const asStored = (await readCloudFiles([one!], 20, 5, 'stored')).clouds;
     expect(asStored).not.toEqual(clouds.subarray(0, 60));
     normaliseCloud(asStored, 0, 20);
     expect(asStored).toEqual(clouds.subarray(0, 60));
+  });
+
+  it('give the clouds that a folder of classes draws from them', async () => {
+    const folder = write(temporaryFolder(), { 'a/1.off': off, 'a/2.off': offBytes(prismMesh(6)) });
+    const { train, test } = await openClassFolders(folder, { points: 20, seed: 5 });
+    const { clouds } = await readCloudFiles([join(folder, 'a/1.off'), join(folder, 'a/2.off')], 20, 5);
+    expect([train, test].map((split) => String(split.cloud(0))).sort()).toEqual(
+      [clouds.subarray(0, 60), clouds.subarray(60)].map(String).sort(),
+    );
+  });
+
+  it('show each point of a small cloud', async () => {
+    const path = join(write(temporaryFolder(), { 'a.xyz': xyzBytes(mesh) }), 'a.xyz');
+    for (const count of [10, 25]) {
+      const { clouds } = await readCloudFiles([path], count, 0, 'stored');
+      const rows = Array.from({ length: count }, (_, i) => String(clouds.subarray(3 * i, 3 * i + 3)));
+      expect([...new Set(rows)].sort()).toEqual(mesh.vertices.map((row) => String(Float32Array.from(row))).sort());
+    }
   });
 
   it('are named when they give no cloud', async () => {

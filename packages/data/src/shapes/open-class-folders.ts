@@ -1,6 +1,6 @@
 /** A folder with one sub-folder for each class, filled with clouds and meshes of any format that `readShape` knows. */
 import { checkRequest, copyPoints, type DatasetPair, type PointDataset } from '../point-dataset.js';
-import { type CloudCache, cloudCache } from './cloud-cache.js';
+import { cloudCache } from './cloud-cache.js';
 import { folderLister, type ListedFile, listClassFolders } from './list-class-folders.js';
 import { isShapeName } from './read-shape.js';
 import { readCloud } from './read-shape-file.js';
@@ -19,11 +19,15 @@ export interface ClassFolderOptions {
 const DEFAULT_POINTS = 1024;
 const DEFAULT_SHARE = 0.2;
 const DEFAULT_CACHE = 256 * 2 ** 20;
+/** Bytes of files that are read at opening: two seconds for meshes in text. */
+const READ_AT_ONCE = 32 * 2 ** 20;
 
 /**
- * Lists the files; each is read, sampled and scaled to the unit ball when its cloud is asked for. Its points are a function
- * of the seed and its path below the folder.
- * @throws Error when the folder is absent or holds no such classes; later, naming it, for a file that gives no cloud
+ * Lists the files; each is sampled and scaled to the unit ball. The first 32 MiB are read at once, so that a damaged file is
+ * named before anything is begun; of what lies beyond only the sizes are looked at, and a file is read when its cloud is asked
+ * for. Its points are a function of the seed and what the file holds, not of its name: `readCloudFiles` draws the same.
+ * @throws Error when the folder is absent or holds no such classes, or a file is empty or, among the first, gives no cloud;
+ * later, naming it, for any other file that gives none
  */
 export async function openClassFolders(folder: string, options: ClassFolderOptions = {}): Promise<DatasetPair> {
   const { points = DEFAULT_POINTS, seed = 0, testShare = DEFAULT_SHARE, cacheBytes = DEFAULT_CACHE } = options;
@@ -38,9 +42,12 @@ export async function openClassFolders(folder: string, options: ClassFolderOptio
   const found = listClassFolders(folder, await folderLister(folder), testShare);
   const cache = cloudCache(cacheBytes);
   const name = basename(resolve(folder));
-  const read = (path: string): Float32Array => readCloud(readFileSync, join(folder, path), points, seed, path);
+  const read = (path: string): Float32Array =>
+    cache.get(path, () => readCloud(readFileSync, join(folder, path), points, seed));
+  const sizeOf = (path: string): number => statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0;
+  readFirst([...found.train, ...found.test], sizeOf, read);
   const split = (which: 'train' | 'test'): PointDataset =>
-    fileDataset(`${name}/${which}`, found[which], found.classNames, points, cache, read);
+    fileDataset(`${name}/${which}`, found[which], found.classNames, points, read);
   const origin = found.hasOwnSplit
     ? 'split by the folders train and test'
     : `split by the files' names, a share of ${testShare} for testing`;
@@ -51,12 +58,21 @@ export async function openClassFolders(folder: string, options: ClassFolderOptio
   };
 }
 
+/** Reads files up to `READ_AT_ONCE` bytes in all, and those that are empty or gone wherever they stand: reading says so. */
+function readFirst(files: readonly ListedFile[], sizeOf: (path: string) => number, read: (path: string) => void): void {
+  let bytes = 0;
+  for (const { path } of files) {
+    const size = sizeOf(path);
+    bytes += size;
+    if (size === 0 || bytes <= READ_AT_ONCE) read(path);
+  }
+}
+
 function fileDataset(
   name: string,
   files: readonly ListedFile[],
   classNames: readonly string[],
   points: number,
-  cache: CloudCache,
   read: (path: string) => Float32Array,
 ): PointDataset {
   const dataset: PointDataset = {
@@ -68,13 +84,7 @@ function fileDataset(
     cloud(index, count = points, out, offset) {
       checkRequest(dataset, index, count);
       const { path } = files[index] as ListedFile;
-      return copyPoints(
-        cache.get(path, () => read(path)),
-        0,
-        count,
-        out,
-        offset,
-      );
+      return copyPoints(read(path), 0, count, out, offset);
     },
   };
   return dataset;

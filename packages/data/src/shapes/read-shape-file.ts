@@ -19,8 +19,9 @@ export interface CloudFiles {
 }
 
 /**
- * Reads and samples files one after the other. The random numbers of a file are named by its own name without folders, so
- * that it gives the same cloud from wherever it is read.
+ * Reads and samples files one after the other. The random numbers of a file are named by how many points and faces it
+ * holds: the same bytes give the same cloud whatever they are called, and copies that are moved, scaled or in another format
+ * the same points of it.
  * @param scale by default every cloud is put into the unit ball
  * @throws Error naming the first file that gives no cloud
  */
@@ -32,17 +33,15 @@ export async function readCloudFiles(
 ): Promise<CloudFiles> {
   if (paths.length === 0) throw new Error('expected the name of at least one file with a cloud or mesh, got none');
   const { readFileSync } = await import('node:fs');
-  const { basename } = await import('node:path');
   const clouds = new Float32Array(paths.length * points * 3);
   paths.forEach((path, i) => {
-    clouds.set(readCloud(readFileSync, path, points, seed, basename(path), scale), i * points * 3);
+    clouds.set(readCloud(readFileSync, path, points, seed, scale), i * points * 3);
   });
   return { names: [...paths], pointsPerCloud: points, clouds };
 }
 
 /**
- * The cloud of one file, [points,3], by default in the unit ball.
- * @param stream name of its random numbers
+ * The cloud of one file, [points,3], by default in the unit ball; seed and content decide which points are drawn, not the name.
  * @throws Error naming the file
  */
 export function readCloud(
@@ -50,16 +49,19 @@ export function readCloud(
   path: string,
   points: number,
   seed: number,
-  stream: string,
   scale?: CloudScale,
 ): Float32Array {
   const shape = readShape(fileBytes(readFile, path), path);
   try {
-    return shapeToCloud(shape, points, seed, stream, scale);
+    return shapeToCloud(shape, points, seed, sizeName(shape), scale);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
 }
+
+/** Name of a shape's random numbers. */
+export const sizeName = ({ points, faces }: Shape): string =>
+  `${points.length / 3} points, ${(faces?.length ?? 0) / 3} faces`;
 
 function fileBytes(readFile: (path: string) => Uint8Array, path: string): Uint8Array {
   try {

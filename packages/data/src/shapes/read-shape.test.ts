@@ -2,6 +2,8 @@ import { expectClose } from '@i2p/testkit';
 import fc from 'fast-check';
 import { npyBytes } from '../testing/write-npy.js';
 import {
+  countedBytes,
+  fans,
   objBytes,
   offBytes,
   type PcdStorage,
@@ -23,15 +25,11 @@ const meshes: fc.Arbitrary<TestMesh> = vertices.chain((found) =>
   }),
 );
 
-/** Fans, the plain way. */
-const triangles = ({ faces }: TestMesh): number[] =>
-  faces.flatMap((face) => face.slice(2).flatMap((corner, i) => [face[0]!, face[i + 1]!, corner]));
-
 /** Bit for bit, but that 0 and -0 are alike. */
 function expectMesh(bytes: Uint8Array, name: string, mesh: TestMesh, withFaces = true): void {
   const { points, faces } = readShape(bytes, name);
   expectClose(points, mesh.vertices.flat(), 0);
-  expect([...(faces ?? [])]).toEqual(withFaces ? triangles(mesh) : []);
+  expect([...(faces ?? [])]).toEqual(withFaces ? fans(mesh).flat() : []);
   if (!withFaces || mesh.faces.length === 0) expect(faces).toBeUndefined();
 }
 
@@ -58,6 +56,8 @@ describe('readShape gives back what was written', () => {
     ['blanks.xyz', (mesh) => xyzBytes(mesh)],
     ['tabs.txt', (mesh) => xyzBytes(mesh, '\t ')],
     ['commas.csv', (mesh) => xyzBytes(mesh, ', ')],
+    ['counted.asc', countedBytes],
+    ['counted.pts', countedBytes],
     ['a.npy', (mesh) => npyBytes(Float32Array.from(mesh.vertices.flat()), [mesh.vertices.length, 3])],
   ])('%s', (name, write) => {
     fc.assert(fc.property(meshes, (mesh) => expectMesh(write(mesh), name, mesh, false)));
@@ -74,6 +74,19 @@ describe('readShape and what is found in practice', () => {
     expect(pointsOf('\u00ef\u00bb\u00bfr,"Z",Y,X\n9,3,2,1\n', 'a.csv')).toEqual([1, 2, 3]);
     expect(pointsOf('id;east;north\n1;2;3\n', 'a.csv')).toEqual([1, 2, 3]);
     expect(pointsOf('//X Y Z\r# two\r\r1, 2, 3,\r4,5,6,\r', 'a.txt')).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('takes the number of points in front, and commas beside blanks that separate', () => {
+    expect(pointsOf('2\n1 2 3\n4 5 6\n', 'a.xyz')).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(pointsOf('//X Y Z\n1\n1,2,3\n', 'a.asc')).toEqual([1, 2, 3]);
+    expect(pointsOf('2\nz y x\n1 2 3\n4 5 6\n', 'a.pts')).toEqual([3, 2, 1, 6, 5, 4]);
+    expect(pointsOf('1,2,3 255 0 0\n1, 2 ,3 255 0 0 ,\n', 'a.txt')).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  it('takes the one cloud of NPY arrays [1,V,3], and few points as they stand', () => {
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+    expect([...readShape(npyBytes(values, [1, 2, 3]), 'a.npy').points]).toEqual([...values]);
+    expect([...readShape(npyBytes(values, [2, 3]), 'a.npy').points]).toEqual([...values]);
   });
 
   it('takes the columns and colours of OFF', () => {
@@ -113,7 +126,12 @@ const pcd = (header: string) => `VERSION .7\n${header}\nWIDTH 1\nHEIGHT 1\nPOINT
 
 describe('readShape says what is wrong', () => {
   it.each([
-    ['chair.stl', 'solid', 'chair.stl: expected a file that ends in one of .ply .off .obj .xyz .txt .csv .npy .pcd'],
+    [
+      'chair.gltf',
+      '{}',
+      'chair.gltf: expected a file that ends in one of .ply .off .obj .stl .xyz .txt .csv .asc .pts .npy .pcd',
+    ],
+    ['a.npz', 'PK', 'a.npz is an archive of arrays, expected a single one: save its points as .npy'],
     ['chair', 'x', 'chair: expected a file that ends in one of'],
     ['a.ply', '', 'a.ply is empty'],
     [
@@ -192,6 +210,15 @@ describe('readShape says what is wrong', () => {
     ['a.xyz', '1 2\n', 'a.xyz: line 1: expected x, y and z, got "1 2"'],
     ['a.csv', 'x,y,z\nx,y,z\n', 'a.csv: line 2: expected a number, got "x"'],
     ['a.csv', 'x,y,z\n', 'a.csv has no points'],
+    ['a.pts', '3\n1 2 3\n4 5 6\n', 'a.pts: the first line announces 3 points, 2 follow'],
+    ['a.xyz', '1\n1 2 3\n1\n1 2 3\n', 'a.xyz: line 3 has 1 columns, the lines before it have 3'],
+    ['a.xyz', '2\n3\n', 'a.xyz: line 2: expected x, y and z, got "3"'],
+    [
+      'a.csv',
+      'x;y;z\n0,12;0,5;0,3\n',
+      'a.csv: line 2: expected numbers with a decimal point and one separator, got "0,12;0,5;0,3"',
+    ],
+    ['a.txt', '-0,12 0,5e-3 3\n', 'a.txt: line 1: expected numbers with a decimal point and one separator'],
     ['a.txt', 'nan nan nan\n', 'a.txt: vertex 0 has the coordinate NaN'],
     ['a.pcd', 'ply\n', 'a.pcd is no PCD file: expected VERSION or FIELDS first, got "ply"'],
     ['a.pcd', 'VERSION .7\nFIELD x\n', 'a.pcd: line 2: "FIELD" is unknown in the header of a PCD file'],
@@ -233,5 +260,13 @@ describe('readShape says what is wrong', () => {
     expect(() => readShape(npyBytes(new Float32Array(8), [4, 2]), 'a.npy')).toThrow(
       'a.npy: expected an array of shape [points,3] or wider, got [4,2] of float32',
     );
+    expect(() => readShape(npyBytes(new Float32Array(12), [2, 2, 3]), 'a.npy')).toThrow('got [2,2,3] of float32');
+    for (const shape of [
+      [3, 8],
+      [1, 3, 8],
+    ])
+      expect(() => readShape(npyBytes(new Float32Array(24), shape), 'a.npy')).toThrow(
+        `a.npy: expected a point a row, got [${shape}], which has more columns than rows: transpose the array`,
+      );
   });
 });

@@ -8,6 +8,7 @@ import { readObj } from './read-obj.js';
 import { readOff } from './read-off.js';
 import { readPcd } from './read-pcd.js';
 import { readPly } from './read-ply.js';
+import { readStl } from './read-stl.js';
 import { readXyz } from './read-xyz.js';
 import type { Shape } from './shape.js';
 
@@ -15,9 +16,12 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shap
   ply: readPly,
   off: readOff,
   obj: readObj,
+  stl: readStl,
   xyz: readXyz,
   txt: readXyz,
   csv: readXyz,
+  asc: readXyz,
+  pts: readXyz,
   npy: readNpyShape,
   pcd: readPcd,
 };
@@ -25,6 +29,7 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array, name: string) => Shap
 /** "a/Chair.PLY" -> "ply". */
 const endingOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
+/** Whether a file of this name is one that `readShape` takes. */
 export const isShapeName = (name: string): boolean => Object.hasOwn(READERS, endingOf(name));
 
 export const SHAPE_ENDINGS: readonly string[] = Object.keys(READERS);
@@ -36,6 +41,8 @@ export const SHAPE_ENDINGS: readonly string[] = Object.keys(READERS);
  */
 export function readShape(bytes: Uint8Array, name: string): Shape {
   const ending = endingOf(name);
+  if (ending === 'npz')
+    throw new Error(`${name} is an archive of arrays, expected a single one: save its points as .npy`);
   const read = Object.hasOwn(READERS, ending) ? READERS[ending] : undefined;
   if (!read) throw new Error(`${name}: expected a file that ends in one of .${SHAPE_ENDINGS.join(' .')}`);
   if (bytes.length === 0) throw new Error(`${name} is empty`);

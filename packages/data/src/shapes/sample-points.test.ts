@@ -101,5 +101,10 @@ describe('shapeToCloud', () => {
   it('refuses points that all coincide', () => {
     const shape = { points: new Float32Array(6), faces: undefined };
     expect(() => shapeToCloud(shape, 4, 0)).toThrow('all sampled points coincide');
+    const rounded = {
+      points: Float32Array.from({ length: 1800 }, (_, i) => [0.1, 0.2, 0.3][i % 3]!),
+      faces: undefined,
+    };
+    expect(() => shapeToCloud(rounded, 600, 0)).toThrow('all sampled points coincide');
   });
 });

@@ -52,6 +52,38 @@ export function objBytes({ vertices, faces }: TestMesh): Uint8Array {
 
 export const xyzBytes = ({ vertices }: TestMesh, separator = ' '): Uint8Array => text(rows(vertices, separator));
 
+/** As CloudCompare writes ASC and PTS: names in a comment, then the number of points. */
+export const countedBytes = ({ vertices }: TestMesh): Uint8Array =>
+  text(['//X Y Z', `${vertices.length}`, ...rows(vertices)]);
+
+/** Triangles of a mesh in text, as two solids, or in binary with a header that begins like text. */
+export function stlBytes(mesh: TestMesh, storage: 'ascii' | 'binary'): Uint8Array {
+  const triangles = fans(mesh).map((corners) => corners.map((corner) => mesh.vertices[corner] as readonly number[]));
+  const facet = (corners: readonly (readonly number[])[]) => [
+    '  facet normal 0 0 0',
+    '    outer loop',
+    ...corners.map((corner) => `      vertex ${corner.join(' ')}`),
+    '    endloop',
+    '  endfacet',
+  ];
+  if (storage === 'ascii')
+    return text([
+      ...['solid first of two', ...triangles.slice(0, 3).flatMap(facet), 'endsolid first of two'],
+      ...['solid', ...triangles.slice(3).flatMap(facet), 'endsolid'],
+    ]);
+  const bytes = Buffer.alloc(84 + 50 * triangles.length);
+  bytes.write('solid, but binary');
+  bytes.writeUInt32LE(triangles.length, 80);
+  triangles.forEach((corners, i) => {
+    corners.flat().forEach((value, at) => bytes.writeFloatLE(value, 84 + 50 * i + 12 + 4 * at));
+  });
+  return Uint8Array.from(bytes);
+}
+
+/** The triangles of all polygons, fans about their first corners. */
+export const fans = ({ faces }: TestMesh): number[][] =>
+  faces.flatMap((face) => face.slice(2).map((corner, i) => [face[0] as number, face[i + 1] as number, corner]));
+
 export type PlyFormat = 'ascii' | 'binary_little_endian' | 'binary_big_endian';
 
 /** With a quality before and colours behind the coordinates, and an element "camera" that nobody asked for. */
@@ -193,8 +225,11 @@ export const shapeFormats: readonly ShapeFormat[] = [
   formatOf('off', 'off', () => offBytes(SAMPLE)),
   formatOf('off in one line', 'off', () => offBytes(SAMPLE, true)),
   formatOf('obj', 'obj', () => objBytes(SAMPLE)),
+  formatOf('stl ascii', 'stl', () => stlBytes(SAMPLE, 'ascii')),
+  formatOf('stl binary', 'stl', () => stlBytes(SAMPLE, 'binary')),
   formatOf('xyz', 'xyz', () => xyzBytes(SAMPLE)),
   formatOf('csv', 'csv', () => xyzBytes(SAMPLE, ',')),
+  formatOf('pts', 'pts', () => countedBytes(SAMPLE)),
   formatOf('npy cloud', 'npy', () => npyBytes(Float32Array.from(SAMPLE.vertices.flat()), [SAMPLE.vertices.length, 3])),
   formatOf('pcd ascii', 'pcd', () => pcdBytes(SAMPLE.vertices, 'ascii')),
   formatOf('pcd binary', 'pcd', () => pcdBytes(SAMPLE.vertices, 'binary')),

@@ -1,5 +1,6 @@
 /** Opens a data set by what the user wrote after `--data`. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { openHdf5Pair } from './hdf5-pair.js';
 import { findLayout, noLayout } from './layouts/find-layout.js';
 import type { Layout } from './layouts/layout.js';
@@ -8,6 +9,7 @@ import { scanObjectNN } from './layouts/scanobjectnn.js';
 import { shapeNet55 } from './layouts/shapenet55.js';
 import { modelNet40Hdf5 } from './modelnet40.js';
 import { nearestName } from './nearest-name.js';
+import { PART_NAMES } from './parts/shapenet-part.js';
 import type { DatasetPair } from './point-dataset.js';
 import { isClassFolders, openClassFolders } from './shapes/open-class-folders.js';
 import { isSynthetic, type OpenOptions, openSynthetic } from './synthetic/open-synthetic.js';
@@ -50,6 +52,8 @@ async function openFolder(spec: string, options: DatasetOptions): Promise<Datase
     checkVariant(variant, found.layout, found.folder);
     return found.layout.open(found.folder, { points: options.points, variant: chosen(variant, options, found.layout) });
   }
+  if (existsSync(join(folder, PART_NAMES)))
+    throw new Error(`${folder} is ShapeNetPart, whose labels are those of points: it is for i2p segment`);
   if (!(await isClassFolders(folder))) throw noLayout(folder, [...LAYOUTS, CLASS_FOLDERS]);
   checkVariant(variant, CLASS_FOLDERS, folder);
   return openClassFolders(folder, options);

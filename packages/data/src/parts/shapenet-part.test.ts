@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { randomStream } from '@i2p/random';
 import { damagedFile, expectClose } from '@i2p/testkit';
 import { normaliseCloud } from '../normalise.js';
+import { openDataset } from '../open-dataset.js';
 import { temporaryFolder } from '../testing/write-hdf5.js';
 import { spiral, writeFiles, writeShapeNetPart } from '../testing/write-layouts.js';
 import { openPartDataset } from './open-part-dataset.js';
@@ -48,6 +49,7 @@ describe('ShapeNetPart', () => {
       'looked for synsetoffset2category.txt and train_test_split/ (ShapeNetPart)',
     );
     const folder = writeShapeNetPart();
+    await expect(openDataset(folder)).rejects.toThrow('is ShapeNetPart, whose labels are those of points');
     const { train } = await openPartDataset(folder);
     expect(() => train.shape(3)).toThrow('has shapes 0 to 2, got index 3');
     writeFiles(folder, { '02691156/a1.txt': '0 0 0 0 0 0 1\n1 1 1 0 0 0 4\n' });

@@ -10,7 +10,8 @@ import { pointRows } from '../layouts/point-rows.js';
 import type { PartDataset, PartPair } from '../part-dataset.js';
 import { SHAPENET_PART_COUNT, SHAPENET_PARTS } from './part-table.js';
 
-const NAMES = 'synsetoffset2category.txt';
+/** A file that only this layout has. */
+export const PART_NAMES = 'synsetoffset2category.txt';
 const LISTS = 'train_test_split';
 const COLUMNS = 7;
 
@@ -22,14 +23,14 @@ interface Category {
 
 export const shapeNetPart = {
   name: 'ShapeNetPart',
-  marks: `${NAMES} and ${LISTS}/`,
-  fits: (folder: string): boolean => existsSync(join(folder, NAMES)) && existsSync(join(folder, LISTS)),
+  marks: `${PART_NAMES} and ${LISTS}/`,
+  fits: (folder: string): boolean => existsSync(join(folder, PART_NAMES)) && existsSync(join(folder, LISTS)),
   open: openShapeNetPart,
 };
 
 /** @throws Error when a list is missing, damaged, or names a shape of no category */
 async function openShapeNetPart(folder: string): Promise<PartPair> {
-  const categories = categoriesOf(join(folder, NAMES));
+  const categories = categoriesOf(join(folder, PART_NAMES));
   const train = split(folder, 'train', ['train', 'val'], categories);
   const test = split(folder, 'test', ['test'], categories);
   return {
@@ -88,7 +89,7 @@ function listedShapes(path: string, categories: readonly Category[]): { path: st
     const category = categories.findIndex((one) => one.synset === synset);
     if (!synset || !id || category < 0) {
       throw new Error(
-        `${path} lists ${JSON.stringify(entry)?.slice(0, 80)}, expected shape_data/<synset>/<id> of a category in ${NAMES}`,
+        `${path} lists ${JSON.stringify(entry)?.slice(0, 80)}, expected shape_data/<synset>/<id> of a category in ${PART_NAMES}`,
       );
     }
     return { path: join(synset, `${id}.txt`), category };

@@ -38,7 +38,8 @@ async function check() {
   const found = (name) => findings.find((finding) => finding.name === name);
   const cuda = found(flags.software ? 'tensorflow, cpu' : 'tensorflow, gpu');
   const webgpu = found('webgpu');
-  const devices = { webgpu: webgpu.detail, tensorflow: cuda.detail };
+  // results tell what ran, not where it lies
+  const devices = { webgpu: webgpu.detail, tensorflow: cuda.detail.replace(/\S*\/(?=lib[^/]*$)/, '') };
   for (const [name, words] of Object.entries(devices)) console.log(`${name}: ${words}`);
   if (!webgpu.found && !cuda.found) {
     console.error('there is no card here that WebGPU or TensorFlow could use; --software checks the program itself');

@@ -1,4 +1,4 @@
-/** What an engine throws when its device has no memory left for an operation. A smaller pass may fit. */
+/** What the TensorFlow engine throws when its device has no memory left for an operation. A smaller pass may fit. */
 export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
 }

@@ -13,7 +13,7 @@ import { useTensorEngine } from './tensor-engine.js';
 export { findLibrary, installFolder, TENSORFLOW_VERSION } from './engines/tensorflow/find-library.js';
 
 export interface TensorFlowOptions {
-  /** Folder of libtensorflow; by default `I2P_TENSORFLOW`, then that of an installed tfjs-node(-gpu), then what `i2p backend install` put into the user's cache. */
+  /** Folder of libtensorflow; by default `I2P_TENSORFLOW`, then what is installed, builds for cards first (`findLibrary`). */
   readonly folder?: string;
   /** Default cpu. */
   readonly device?: 'cpu' | 'gpu';

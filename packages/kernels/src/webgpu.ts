@@ -34,7 +34,7 @@ let started: Promise<Started> | undefined;
  * @throws Error saying what is missing, and how to add it; or that a device of another kind was started already
  */
 export async function startWebgpu(options: GpuOptions = {}): Promise<WebgpuStudent> {
-  const before = await started;
+  const before = started && (await started);
   if (!before || (options.device && options.device !== before.gpu.device)) started = start(options);
   else expectSame(before, options);
   const { gpu, backend } = await (started as Promise<Started>);

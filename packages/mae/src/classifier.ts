@@ -158,12 +158,17 @@ export class Classifier {
 
   #differentiate(levels: Levels, labels: Int32Array, draws: DownstreamDraws) {
     let kept: Tensor | undefined;
-    const result = gradientsOf(this.parameters, () => {
-      const { logits } = this.forward(levels, { training: true, ...draws });
-      kept = keep(logits);
-      return nllLoss(logSoftmax(logits), labels, this.config.labelSmoothing);
-    });
-    return { ...result, logits: kept as Tensor };
+    try {
+      const result = gradientsOf(this.parameters, () => {
+        const { logits } = this.forward(levels, { training: true, ...draws });
+        kept = keep(logits);
+        return nllLoss(logSoftmax(logits), labels, this.config.labelSmoothing);
+      });
+      return { ...result, logits: kept as Tensor };
+    } catch (error) {
+      kept?.dispose();
+      throw error;
+    }
   }
 
   stateDict(): Map<string, HostTensor> {

@@ -124,8 +124,9 @@ export class I2PMae {
     let losses: Tensor[] = [];
     const { value, gradients } = gradientsOf(this.parameters, () => {
       const pass = this.forward(batch, dropPath);
+      const loss = trainedLoss(pass, this.config, weights);
       losses = [keep(pass.loss3d), keep(pass.loss2d)];
-      return trainedLoss(pass, this.config, weights);
+      return loss;
     });
     if (!losses.includes(value)) value.dispose();
     const [loss3d, loss2d] = losses as [Tensor, Tensor];

@@ -128,12 +128,17 @@ export class PartSegmenter {
 
   #differentiate(clouds: GroupedClouds, parts: Int32Array, draws: DownstreamDraws) {
     let kept: Tensor | undefined;
-    const result = gradientsOf(this.parameters, () => {
-      const scores = this.#forward(clouds, { training: true, ...draws });
-      kept = keep(scores);
-      return nllLoss(scores, parts);
-    });
-    return { ...result, scores: kept as Tensor };
+    try {
+      const result = gradientsOf(this.parameters, () => {
+        const scores = this.#forward(clouds, { training: true, ...draws });
+        kept = keep(scores);
+        return nllLoss(scores, parts);
+      });
+      return { ...result, scores: kept as Tensor };
+    } catch (error) {
+      kept?.dispose();
+      throw error;
+    }
   }
 
   #group(points: Float32Array, batch: number, categories: Int32Array, engine: PointEngine): GroupedClouds {

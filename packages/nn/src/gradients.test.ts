@@ -1,6 +1,6 @@
-import { addScalars, chamferLoss, heapView, initKernels, linear } from '@i2p/kernels';
+import { addScalars, chamferLoss, differentiable, heapView, initKernels, linear } from '@i2p/kernels';
 import { expectClose } from '@i2p/testkit';
-import { memory, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import { memory, type Tensor, tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import { accumulateGradients, clipGradientNorm, disposeGradients, gradientsOf, scaleGradients } from './gradients.js';
 import { ParameterSet } from './parameter-set.js';
 
@@ -26,6 +26,28 @@ describe('gradientsOf', () => {
     expectClose(heapView(gradient), [8, 16, 16, 32, 24, 48], 1e-4);
     disposeGradients(gradients);
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('leaves nothing behind when the forward pass or a gradient throws', () => {
+    const set = new ParameterSet();
+    set.addParameter('used', [3, 2], Float32Array.of(1, 0, 0, 1, 1, 1));
+    const target = tensor3d([0, 0, 0], [1, 1, 3]);
+    const x = tensor2d([1, 2], [1, 2]);
+    const full = new Error('no memory left');
+    const fail = (): never => {
+      throw full;
+    };
+    const loss = () => chamferLoss(linear(x, set.get('used')), target);
+    const failing = (x: Tensor) => differentiable([x], () => addScalars(x, x), fail);
+    const before = memory().numTensors;
+    expect(() => gradientsOf(set, () => addScalars(loss(), fail()))).toThrow(full);
+    expect(memory().numTensors).toBe(before);
+    expect(() => gradientsOf(set, () => failing(loss()))).toThrow(full);
+    expect(memory().numTensors).toBe(before);
+    const { value, gradients } = gradientsOf(set, loss);
+    expect(gradients.size).toBe(1);
+    value.dispose();
+    disposeGradients(gradients);
   });
 });
 

@@ -6,16 +6,37 @@ import type { ParameterSet } from './parameter-set.js';
 /** Gradients by parameter name; a parameter the loss does not depend on has none. */
 export type NamedGradients = Map<string, Tensor>;
 
-/** Runs `f` and differentiates its scalar result; the caller disposes of the value and the gradients. */
+/**
+ * Runs `f` and differentiates its scalar result; the caller disposes of the value and the gradients.
+ * @throws Error what `f` or a gradient throws; what they had saved is released, so that a smaller pass may fit
+ */
 export function gradientsOf(parameters: ParameterSet, f: () => Tensor): { value: Tensor; gradients: NamedGradients } {
   const names = [...parameters.parameters.keys()];
-  const { value, grads } = engine().gradients(f, [...parameters.parameters.values()], undefined, true);
+  const { value, grads } = differentiate(f, [...parameters.parameters.values()]);
   const gradients: NamedGradients = new Map();
   names.forEach((name, i) => {
     const gradient = grads[i];
     if (gradient) gradients.set(name, gradient);
   });
   return { value, gradients };
+}
+
+function differentiate(f: () => Tensor, inputs: Tensor[]): ReturnType<ReturnType<typeof engine>['gradients']> {
+  let value: Tensor | undefined;
+  try {
+    return engine().gradients(() => (value = f()), inputs, undefined, true);
+  } catch (error) {
+    value?.dispose();
+    releaseTape();
+    throw error;
+  }
+}
+
+/** tfjs keeps what a pass saved until its gradients are computed, also when it never comes to them. */
+function releaseTape(): void {
+  const { state } = engine();
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  state.activeTape = [];
 }
 
 /** Scales all gradients in place so that their joint L2 norm is at most `maximum`; gives the norm before. */

@@ -2,7 +2,7 @@
 import { batchIndices } from '@i2p/data';
 import { accuracy, largestColumns, splitLogits } from '@i2p/eval';
 import { groupLevels } from '@i2p/mae';
-import { accumulateGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
+import { accumulateGradients, disposeGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
 import { randomStream } from '@i2p/random';
 import type { Learned, SupervisedTask } from '../supervised/supervised-task.js';
 import { classificationReport } from './classification-report.js';
@@ -48,19 +48,24 @@ function learnBatch(session: ClassificationSession, step: number, clouds: number
   const width = points.length / batch;
   const sums: NamedGradients = new Map();
   let [loss, hits] = [0, 0];
-  for (let first = 0; first < batch; first += size) {
-    const labels = Int32Array.from(
-      indices.subarray(first, first + size),
-      (index) => data.train.labels[index] as number,
-    );
-    const levels = groupLevels(points.slice(first * width, (first + size) * width), size, classifier.config, engine);
-    const result = classifier.lossAndGradients(levels, labels, {
-      dropPath: randomStream(seed, 'drop-path', step, first),
-      dropout: randomStream(seed, 'dropout', step, first),
-    });
-    loss += (result.loss * size) / batch;
-    hits += accuracy(largestColumns(result.logits, classifier.config.classes), labels) * size;
-    accumulateGradients(sums, result.gradients);
+  try {
+    for (let first = 0; first < batch; first += size) {
+      const labels = Int32Array.from(
+        indices.subarray(first, first + size),
+        (index) => data.train.labels[index] as number,
+      );
+      const levels = groupLevels(points.slice(first * width, (first + size) * width), size, classifier.config, engine);
+      const result = classifier.lossAndGradients(levels, labels, {
+        dropPath: randomStream(seed, 'drop-path', step, first),
+        dropout: randomStream(seed, 'dropout', step, first),
+      });
+      loss += (result.loss * size) / batch;
+      hits += accuracy(largestColumns(result.logits, classifier.config.classes), labels) * size;
+      accumulateGradients(sums, result.gradients);
+    }
+  } catch (error) {
+    disposeGradients(sums);
+    throw error;
   }
   if (size < batch) scaleGradients(sums, size / batch);
   return { loss, accuracy: hits / batch, gradients: sums };

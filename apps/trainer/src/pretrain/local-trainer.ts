@@ -38,9 +38,8 @@ export function createLocalTrainer(session: Session, checkpoint: Checkpoint | un
       disposeGradients(sums);
     }
   };
-  /** As much of a step as its memory depends on: a second slice stands beside the gradients of the first. */
   const tryStep = async (step: number, clouds: number): Promise<void> => {
-    const slices = slicesOf({ batch, workers: 1, microBatch: clouds }).slice(0, 2);
+    const slices = slicesOf({ batch, workers: 1, microBatch: clouds });
     await learn(step, await new BatchPipeline({ ...source, slices }, step).next(step), slices);
   };
   return {

@@ -1,7 +1,7 @@
 /** Part segmentation for the supervised loop (SPEC 8): drawn, augmented batches, and IoU on the test split. */
 import { augmentParts, batchIndices, type PartDataset, samplePartShape } from '@i2p/data';
 import { largestColumns, partScores } from '@i2p/eval';
-import { accumulateGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
+import { accumulateGradients, disposeGradients, type NamedGradients, scaleGradients } from '@i2p/nn';
 import { type RandomStream, randomStream } from '@i2p/random';
 import type { Learned, SupervisedTask } from '../supervised/supervised-task.js';
 import { type SegmentedShape, segmentSplit } from './segment-split.js';
@@ -56,20 +56,25 @@ function learnBatch(session: SegmentationSession, step: number, clouds: number |
   const count = config.model.points;
   const sums: NamedGradients = new Map();
   let [loss, hits] = [0, 0];
-  for (let first = 0; first < batch; first += size) {
-    const own = parts.slice(first * count, (first + size) * count);
-    const result = segmenter.lossAndGradients(
-      points.slice(3 * first * count, 3 * (first + size) * count),
-      size,
-      categories.slice(first, first + size),
-      own,
-      engine,
-      { dropPath: randomStream(seed, 'drop-path', step, first), dropout: randomStream(seed, 'dropout', step, first) },
-    );
-    loss += (result.loss * size) / batch;
-    const found = largestColumns(result.logProbabilities, segmenter.config.parts);
-    hits += own.reduce((sum, part, i) => sum + (part === found[i] ? 1 : 0), 0);
-    accumulateGradients(sums, result.gradients);
+  try {
+    for (let first = 0; first < batch; first += size) {
+      const own = parts.slice(first * count, (first + size) * count);
+      const result = segmenter.lossAndGradients(
+        points.slice(3 * first * count, 3 * (first + size) * count),
+        size,
+        categories.slice(first, first + size),
+        own,
+        engine,
+        { dropPath: randomStream(seed, 'drop-path', step, first), dropout: randomStream(seed, 'dropout', step, first) },
+      );
+      loss += (result.loss * size) / batch;
+      const found = largestColumns(result.logProbabilities, segmenter.config.parts);
+      hits += own.reduce((sum, part, i) => sum + (part === found[i] ? 1 : 0), 0);
+      accumulateGradients(sums, result.gradients);
+    }
+  } catch (error) {
+    disposeGradients(sums);
+    throw error;
   }
   if (size < batch) scaleGradients(sums, size / batch);
   return { loss, accuracy: hits / parts.length, gradients: sums };

@@ -6,6 +6,7 @@ import type { RunLength } from '../pretrain/learning-rate.js';
 import type { Checkpoint } from '../run-folder/checkpoint-store.js';
 import { messageOf, UserError } from '../user-error.js';
 import { describeCheckpoint, readCheckpointFile } from './checkpoint-file.js';
+import { expectFinite } from './expect-finite.js';
 
 const TRAININGS: Readonly<Record<CheckpointKind, string>> = {
   pretrain: 'pre-training',
@@ -33,6 +34,7 @@ export function continuedFile(
     throw new UserError(
       `${file} stands after ${step} steps (${epoch + 1} epochs of ${stepsPerEpoch}), but this run ends after ${steps}: give more --epochs or --steps`,
     );
+  expectFinite(model, model.keys(), file);
   const optimizer = momentsOf(file, official);
   if (!optimizer) console.note(`${file} holds no optimizer state: AdamW's moments start from zero`);
   return { folder: file, state: { step, metricsBytes: 0, stepsPerEpoch }, model, optimizer: optimizer ?? new Map() };

@@ -32,8 +32,10 @@ export async function expectMemory(
   throw new UserError(`${full}, nor for fewer: this model does not fit there`, { cause: failure });
 }
 
+/** Twice: the first step of a run makes the optimizer's moments, and the second has them beside it. */
 async function fits(attempt: () => void | Promise<void>): Promise<boolean> {
   try {
+    await attempt();
     await attempt();
     return true;
   } catch (error) {

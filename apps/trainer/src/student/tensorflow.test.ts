@@ -62,6 +62,8 @@ where('tells a micro-batch that fits when the memory is full, and it does fit', 
   expect(code).toBe(1);
   const [, fewer = ''] = /no memory for 20 clouds at once; (\d+) fit: add --micro-batch/.exec(errors) ?? [errors];
   expect(await limited('slices', '--micro-batch', fewer)).toMatchObject({ code: 0 });
+  // the largest of the divisors that fits
+  expect(fewer).toBe('10');
 });
 
 it('refuses a device without the engine that has it', async () => {

@@ -61,7 +61,7 @@ describe('official checkpoints', () => {
 
   it('without a tensor of the encoder are refused', () => {
     expect(() => readOfficialCheckpoint({ base_model: { 'backbone.w': one(1) } })).toThrow(
-      '(h_encoder.*) under base_model or model_state_dict, got backbone.w',
+      '(h_encoder.*) under base_model, model_state_dict, state_dict, model or alone, got backbone.w',
     );
     expect(() => readOfficialCheckpoint(new Map([['weights', 3]]))).toThrow('got weights');
     expect(() => readOfficialCheckpoint(3)).toThrow('expected a dictionary, got number');

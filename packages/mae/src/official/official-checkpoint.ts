@@ -66,7 +66,7 @@ function expectEncoder(model: ReadonlyMap<string, HostTensor>, keys: readonly st
   if ([...model.keys()].some((name) => name.startsWith('h_encoder.'))) return;
   const got = model.size > 0 ? [...model.keys()] : keys;
   throw new Error(
-    `no official checkpoint: expected tensors of the encoder (h_encoder.*) under base_model or model_state_dict, got ${got.slice(0, 3).join(', ') || 'nothing'}`,
+    `no official checkpoint: expected tensors of the encoder (h_encoder.*) under ${WRAPPERS.join(', ')} or alone, got ${got.slice(0, 3).join(', ') || 'nothing'}`,
   );
 }
 

@@ -103,8 +103,10 @@ export class EagerContext {
     const dims = BigInt64Array.from(shape, BigInt);
     const tensor = call.TF_AllocateTensor(type, dims, shape.length, values.byteLength) as number;
     const data = tensor === 0 ? 0 : (call.TF_TensorData(tensor) as number);
-    if (data === 0 && values.byteLength > 0)
+    if (data === 0 && values.byteLength > 0) {
+      if (tensor !== 0) call.TF_DeleteTensor(tensor);
       throw new OutOfMemoryError(`TensorFlow: no memory for a tensor of the shape [${shape}]`);
+    }
     if (values.byteLength > 0) copyIn(data, values, values.byteLength);
     const handle = call.TFE_NewTensorHandle(tensor, this.#status) as number;
     call.TF_DeleteTensor(tensor);

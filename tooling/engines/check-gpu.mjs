@@ -3,16 +3,23 @@
  * the suites of the engines, parity with the official code, and their times; writes results/gpu-NAME.json. `--peers` times torch beside it,
  * on the card where torch sees it; `--software` shows, without a card, that the program itself works.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { enterWorkspace, root } from '../scripts/toolchain.mjs';
 import { verdictOf } from './parity.mjs';
-import { run } from './run.mjs';
+import { outputsOf, run } from './run.mjs';
 import { suitesOf } from './suites.mjs';
 
-const SUITES = ['packages/kernels/src/ops', 'packages/pointops/src/engines', 'packages/projection/src/webgpu'];
+/** What a device has a suite of; of the operations only the engines on it. */
+const OPERATIONS = 'packages/kernels/src/ops';
+const ON_WEBGPU = [
+  'packages/webgpu/src/(gpu|device-errors)',
+  'packages/kernels/src/engines/webgpu',
+  'packages/pointops/src/engines',
+  'packages/projection/src/webgpu',
+];
 const FIXTURES = 'fixtures/official';
 
 enterWorkspace();
@@ -39,17 +46,17 @@ async function check() {
   const cuda = found(flags.software ? 'tensorflow, cpu' : 'tensorflow, gpu');
   const webgpu = found('webgpu');
   // results tell what ran, not where it lies
-  const devices = { webgpu: webgpu.detail, tensorflow: cuda.detail.replace(/\S*\/(?=lib[^/]*$)/, '') };
-  for (const [name, words] of Object.entries(devices)) console.log(`${name}: ${words}`);
+  const named = ({ found: isThere, detail }) => (isThere ? detail.replace(/\S*\/(?=lib[^/]*$)/, '') : 'not found');
+  const devices = { webgpu: named(webgpu), tensorflow: named(cuda) };
+  for (const { name, detail } of [webgpu, cuda]) console.log(`${name}: ${detail}`);
   if (!webgpu.found && !cuda.found) {
     console.error('there is no card here that WebGPU or TensorFlow could use; --software checks the program itself');
     process.exitCode = 1;
     return;
   }
   const engines = [...(webgpu.found ? ['webgpu', 'gpujs'] : []), ...(cuda.found ? ['tensorflow'] : [])];
-  const names = `(${engines.join('|')})`;
-  const jest = ['-i', '--silent', '--testNamePattern', names, ...SUITES];
-  const report = json('node_modules/jest/bin/jest.js', ...jest, '--json', '--outputFile');
+  const operations = test(['--testNamePattern', `(${engines.join('|')})`, OPERATIONS]);
+  const onDevice = webgpu.found ? test(ON_WEBGPU) : undefined;
   const backends = [
     ...(webgpu.found ? ['webgpu'] : []),
     ...(cuda.found ? [flags.software ? 'tensorflow' : 'tensorflow-gpu'] : []),
@@ -60,30 +67,50 @@ async function check() {
       verdictOf(run('tooling/parity/dist/cli.js', ['--fixtures', FIXTURES, '--backend', name])),
     ]),
   );
-  const times = ['engines', ...(flags.quick ? ['--quick'] : []), ...(flags.peers ? ['--peers'] : [])];
-  const bench = json('apps/benchmarks/dist/run.js', ...times, '--json');
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  const result = {
-    machine: found('machine').detail,
-    devices,
-    software: flags.software,
-    suites: onlyRun(suitesOf(report)),
-    parity,
-    bench,
-  };
+  const reports = onDevice ? [operations, onDevice] : [operations];
+  const tests = countsOf(reports);
+  const suites = onlyRun(
+    suitesOf({
+      testResults: reports
+        .flatMap(({ testResults }) => testResults)
+        .filter(({ assertionResults }) => assertionResults.length > 0),
+    }),
+  );
+  const result = { machine: found('machine').detail, devices, software: flags.software, tests, suites, parity };
   const file = `results/gpu-${slugOf(webgpu.found ? webgpu.detail : cuda.detail)}.json`;
-  writeFileSync(join(root, file), `${JSON.stringify(result, null, 2)}\n`);
-  const disagree = Object.values(parity).filter(({ says }) => !says.endsWith('groups agree'));
+  write(file, result);
   for (const [name, { says }] of Object.entries(parity)) console.log(`parity on ${name}: ${says}`);
-  console.log(`${report.numPassedTests} tests passed, ${failed} failed; ${file}`);
-  if (failed > 0 || disagree.length > 0) process.exitCode = 1;
+  console.log(`${tests.passed} tests passed, ${tests.failed} failed; ${file}`);
+  // last, so that what was found before is kept whatever happens
+  const times = ['engines', ...(flags.quick ? ['--quick'] : []), ...(flags.peers ? ['--peers'] : [])];
+  write(file, { ...result, bench: json('apps/benchmarks/dist/run.js', ...times, '--json') });
+  const disagree = Object.values(parity).filter(({ says }) => !says.endsWith('groups agree'));
+  if (tests.failed > 0 || disagree.length > 0) process.exitCode = 1;
+}
+
+function test(words) {
+  return json('node_modules/jest/bin/jest.js', '-i', '--silent', ...words, '--json', '--outputFile');
+}
+
+/** A suite that could not be run counts as a failed test. */
+function countsOf(reports) {
+  const sum = (of) => reports.reduce((total, report) => total + of(report), 0);
+  return {
+    passed: sum((report) => report.numPassedTests),
+    failed: sum((report) => report.numFailedTests + report.numRuntimeErrorTestSuites),
+  };
+}
+
+function write(file, result) {
+  writeFileSync(join(root, file), `${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** Runs a program that writes JSON to the file behind its last argument. */
 function json(program, ...args) {
   const file = join(folder, 'result.json');
   rmSync(file, { force: true });
-  run(program, [...args, file]);
+  const { stdout, stderr } = outputsOf(program, [...args, file]);
+  if (!existsSync(file)) throw new Error(`${program} ended without a result:\n${stdout}${stderr}`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 

@@ -35,7 +35,6 @@ function tableOf() {
     row(['---', ...engines.map(() => '---')]),
     ...rows,
     row(['**parity**', ...agree]),
-    '',
     ...timesOf(row),
   ].join('\n');
 }
@@ -61,6 +60,7 @@ function timesOf(row) {
     .filter(({ unit }) => unit === 'dispatches')
     .map(({ name, value }) => `${name}: ${value} dispatches`);
   return [
+    '',
     `Medians of the same run (\`npm run bench -- engines\`), uploads and reads included, on ${devices.join('; ')}. SwiftShader is a CPU that plays the`,
     `device: its times show that a thing runs, and nothing of a card. ${counted.join('; ')}.`,
     '',

@@ -2,6 +2,10 @@
 
 import torch
 
+# all 23 bits of a float32 in products, as everywhere else here
+torch.backends.cuda.matmul.allow_tf32 = False
+torch.backends.cudnn.allow_tf32 = False
+
 
 def device_of(options):
     """`device` of the options: cpu where nothing is said; card: a CUDA card where torch sees one."""

@@ -28,13 +28,23 @@ def sample(points, count):
     furthest = chosen[:, 0]
     for i in range(count):
         chosen[:, i] = furthest
-        squared = (points - points[rows, furthest][:, None]).square().sum(-1)
+        squared = squared_distance(points, points[rows, furthest][:, None])
         nearest_sample = torch.minimum(nearest_sample, squared)
         furthest = nearest_sample.argmax(-1)
     return chosen
 
 
 def nearest(queries, points, count):
-    """[B,G,3], [B,N,3] -> [B,G,count], nearest first. Differences, not products: products lose the small distances."""
-    squared = (queries[:, :, None] - points[:, None]).square().sum(-1)
-    return squared.topk(count, dim=-1, largest=False, sorted=True)[1]
+    """[B,G,3], [B,N,3] -> [B,G,count], nearest first. Cloud by cloud: the differences of all would not fit on a small card."""
+    found = [
+        squared_distance(query[:, None], cloud[None]).topk(count, dim=-1, largest=False, sorted=True)[1]
+        for query, cloud in zip(queries, points)
+    ]
+    return torch.stack(found)
+
+
+def squared_distance(a, b):
+    """Differences, not products: products lose the small distances. The order of the sum is that of all engines here."""
+    difference = a - b
+    x, y, z = (difference * difference).unbind(-1)
+    return x + y + z

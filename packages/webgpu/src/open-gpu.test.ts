@@ -1,8 +1,10 @@
-import { describeOnGpu } from '@i2p/testkit';
+import { describeOnGpu, TEST_GPU } from '@i2p/testkit';
 import type { Gpu } from './gpu.js';
 import { openGpu } from './open-gpu.js';
 
-describeOnGpu('openGpu', () => {
+const describeSoftware = TEST_GPU.software ? describeOnGpu : describe.skip;
+
+describeSoftware('openGpu', () => {
   let gpu: Gpu;
   beforeEach(async () => {
     gpu = await openGpu({ software: true });

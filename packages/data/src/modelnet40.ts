@@ -69,7 +69,7 @@ function splitFiles(folder: string, which: 'train' | 'test'): string[] {
 
 /** Files `ply_data_train*.h5` in the order of their numbers: the tenth comes after the ninth. */
 function namedFiles(folder: string, which: 'train' | 'test'): string[] {
-  const numberOf = (file: string): number => Number(/\d+/.exec(file.slice('ply_data_'.length))?.[0] ?? -1);
+  const numberOf = (file: string): number => Number(/^ply_data_[a-z]+(\d+)/.exec(file)?.[1] ?? -1);
   return readdirSync(folder)
     .filter((file) => file.startsWith(`ply_data_${which}`) && file.endsWith('.h5'))
     .sort()

@@ -10,7 +10,7 @@ import { SEGMENTATION } from '../config/segment-schema.js';
 import { type RunState, readCheckpoint } from '../run-folder/checkpoint-store.js';
 import { locateWeights } from '../run-folder/locate-weights.js';
 import { readMetrics } from '../run-folder/metrics-log.js';
-import { openRunOf, type RunFolder } from '../run-folder/run-folder.js';
+import { openRunOf, type RunFolder, runFolder } from '../run-folder/run-folder.js';
 import { readCheckpointFile } from '../student/checkpoint-file.js';
 import { bestStep, type SupervisedMetrics, scoredSteps } from '../supervised/supervised-metrics.js';
 
@@ -50,8 +50,10 @@ export function exportSource(path: string): ExportedCheckpoint {
   const { file, run = path } = locateWeights(alone ? dirname(path) : path);
   const { model, optimizer, state } = readCheckpoint(dirname(file));
   const { kind } = readOfficialCheckpoint(model);
+  // a checkpoint of a downstream model may have been copied out of its run: its weights are whole
+  if (kind !== 'pretrain' && !existsSync(runFolder(run).config)) return { file, model, kind };
   const { config, run: folder } = openRunOf<Trained>(KINDS[kind], run);
-  const accuracy = accuracyUntil(state.step, folder);
+  const accuracy = kind === 'finetune' ? accuracyUntil(state.step, folder) : undefined;
   return { file, model, kind, run: { state, training: config.training, optimizer, accuracy } };
 }
 

@@ -20,8 +20,8 @@ export interface CloudFiles {
 
 /**
  * Reads and samples files one after the other. The random numbers of a file are named by how many points and faces it
- * holds: the same bytes give the same cloud whatever they are called, and copies that are moved, scaled or in another format
- * the same points of it.
+ * holds: the same bytes give the same cloud whatever they are called, and copies that are moved or scaled, or in another
+ * format that keeps the vertices, the same points of it.
  * @param scale by default every cloud is put into the unit ball
  * @throws Error naming the first file that gives no cloud
  */

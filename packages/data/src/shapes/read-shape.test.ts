@@ -73,6 +73,7 @@ describe('readShape and what is found in practice', () => {
     expect(pointsOf('1 2 3 4 5 6\r\n7 8 9 1 1 1', 'a.xyz')).toEqual([1, 2, 3, 7, 8, 9]);
     expect(pointsOf('\u00ef\u00bb\u00bfr,"Z",Y,X\n9,3,2,1\n', 'a.csv')).toEqual([1, 2, 3]);
     expect(pointsOf('id;east;north\n1;2;3\n', 'a.csv')).toEqual([1, 2, 3]);
+    expect(pointsOf('1 ,2 ,3\n10 ,20 ,30\n', 'a.csv')).toEqual([1, 2, 3, 10, 20, 30]);
     expect(pointsOf('//X Y Z\r# two\r\r1, 2, 3,\r4,5,6,\r', 'a.txt')).toEqual([1, 2, 3, 4, 5, 6]);
   });
 

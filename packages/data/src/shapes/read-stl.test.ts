@@ -39,6 +39,7 @@ describe.each(['ascii', 'binary'] as const)('STL in %s', (storage) => {
 it('takes binary files whatever they begin with, and zeros behind the triangles', () => {
   const bytes = stlBytes(prismMesh(5), 'binary');
   const whole = readShape(bytes, 'a.stl');
+  expect(readShape(Uint8Array.from([...bytes, 0, 0]), 'a.stl')).toEqual(whole);
   bytes[0] = 0;
   expect(readShape(bytes, 'a.stl')).toEqual(whole);
   expect(readShape(Uint8Array.from([...bytes, 0, 0]), 'a.stl')).toEqual(whole);

@@ -15,12 +15,19 @@ export function readStl(bytes: Uint8Array, name: string): Shape {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const announced = bytes.length < HEADER ? undefined : view.getUint32(HEADER - 4, true);
   const isText = /^\s*solid/.test(new TextDecoder('latin1').decode(bytes.subarray(0, HEADER)));
-  if (isText && (announced === undefined || bytes.length !== HEADER + announced * STRIDE)) return readText(bytes, name);
+  if (isText && !isWhole(bytes, announced)) return readText(bytes, name);
   if (announced === undefined)
     throw new Error(
       `${name} is no STL file: expected "solid" or a header of ${HEADER} bytes, got ${bytes.length} bytes`,
     );
   return readBinary(bytes, view, announced, name);
+}
+
+/** Whether the triangles that a binary header announces are there, and nothing but padding behind them. */
+function isWhole(bytes: Uint8Array, triangles: number | undefined): boolean {
+  if (triangles === undefined) return false;
+  const end = HEADER + triangles * STRIDE;
+  return bytes.length >= end && onlyPadding(bytes, end);
 }
 
 function readBinary(bytes: Uint8Array, view: DataView, triangles: number, name: string): Shape {

@@ -59,7 +59,7 @@ function hasDecimalCommas(text: string): boolean {
   if (!row.includes(',')) return false;
   const words = row.split(/\s+/);
   return (
-    row.includes(';') || (words.length > 1 && words.every((word) => /^[-+]?(\d*,\d+|[\d.]+)(e[-+]?\d+)?$/i.test(word)))
+    row.includes(';') || (words.length > 1 && words.every((word) => /^[-+]?(\d+,\d+|[\d.]+)(e[-+]?\d+)?$/i.test(word)))
   );
 }
 

@@ -11,7 +11,7 @@ const PARITY = { wasm: 'simd', 'wasm-relaxed': 'relaxed', tensorflow: 'tensorflo
 const DEVICE = /MB; (.*)$/;
 
 enterWorkspace();
-const { machine, suites, parity, bench } = JSON.parse(readFileSync('results/engines.json', 'utf8'));
+const { machine, suites, parity, bench = [] } = JSON.parse(readFileSync('results/engines.json', 'utf8'));
 const readme = readFileSync('README.md', 'utf8');
 const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
 if (begin < 0 || end < begin) throw new Error(`expected ${BEGIN} and, after it, ${END} in the README`);
@@ -45,6 +45,7 @@ function timesOf(row) {
     const [, title, engine] = /^(.*): (.*)$/.exec(name) ?? [];
     return unit === 'ms' && engine ? [{ title, engine, value, device: DEVICE.exec(extra)?.[1] }] : [];
   });
+  if (times.length === 0) return [];
   const engines = [...new Set(times.map(({ engine }) => engine))];
   const titles = [...new Set(times.map(({ title }) => title))];
   const cells = (title) =>

@@ -11,7 +11,7 @@ const LIMITS = [
   // with the engines on GPUs, which a bundler splits off: they are loaded when they are asked for
   ['@i2p/pointops', `${folder('pointops')}/index.js`, '19 kB'],
   ['@i2p/projection', `${folder('projection')}/index.js`, '5 kB'],
-  ['@i2p/data', `${folder('data')}/browser.js`, '15 kB'],
+  ['@i2p/data', `${folder('data')}/browser.js`, '16 kB'],
   ['@i2p/vit2d', `${folder('vit2d')}/browser.js`, '20 kB'],
   ['@i2p/vit2d: worker, wasm', `${folder('vit2d')}/worker-cpu.js`, '23 kB'],
   ['@i2p/vit2d: worker, WebGPU', `${folder('vit2d')}/worker-webgpu.js`, '36 kB'],

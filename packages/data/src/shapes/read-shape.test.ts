@@ -66,24 +66,8 @@ describe('readShape gives back what was written', () => {
 });
 
 const read = (text: string, name: string) => readShape(Uint8Array.from(Buffer.from(text, 'latin1')), name);
-const pointsOf = (text: string, name: string): number[] => [...read(text, name).points];
 
 describe('readShape and what is found in practice', () => {
-  it('takes more columns, names of columns, comments and the line ends of all systems', () => {
-    expect(pointsOf('1 2 3 4 5 6\r\n7 8 9 1 1 1', 'a.xyz')).toEqual([1, 2, 3, 7, 8, 9]);
-    expect(pointsOf('\u00ef\u00bb\u00bfr,"Z",Y,X\n9,3,2,1\n', 'a.csv')).toEqual([1, 2, 3]);
-    expect(pointsOf('id;east;north\n1;2;3\n', 'a.csv')).toEqual([1, 2, 3]);
-    expect(pointsOf('1 ,2 ,3\n10 ,20 ,30\n', 'a.csv')).toEqual([1, 2, 3, 10, 20, 30]);
-    expect(pointsOf('//X Y Z\r# two\r\r1, 2, 3,\r4,5,6,\r', 'a.txt')).toEqual([1, 2, 3, 4, 5, 6]);
-  });
-
-  it('takes the number of points in front, and commas beside blanks that separate', () => {
-    expect(pointsOf('2\n1 2 3\n4 5 6\n', 'a.xyz')).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(pointsOf('//X Y Z\n1\n1,2,3\n', 'a.asc')).toEqual([1, 2, 3]);
-    expect(pointsOf('2\nz y x\n1 2 3\n4 5 6\n', 'a.pts')).toEqual([3, 2, 1, 6, 5, 4]);
-    expect(pointsOf('1,2,3 255 0 0\n1, 2 ,3 255 0 0 ,\n', 'a.txt')).toEqual([1, 2, 3, 1, 2, 3]);
-  });
-
   it('takes the one cloud of NPY arrays [1,V,3], and few points as they stand', () => {
     const values = Float32Array.of(1, 2, 3, 4, 5, 6);
     expect([...readShape(npyBytes(values, [1, 2, 3]), 'a.npy').points]).toEqual([...values]);
@@ -207,20 +191,6 @@ describe('readShape says what is wrong', () => {
     ['a.obj', 'v 0 0 0\nf 1 1 -2\n', 'a.obj: line 2: expected the number of a vertex, got "-2" after 1 vertices'],
     ['a.obj', 'v 0 0 0\nf 1 1\n', 'a.obj: line 2: expected a face of three or more corners, got "f 1 1"'],
     ['a.obj', 'v 0 0 0\nvertex 1\n', 'a.obj: line 2: "vertex" is no keyword of OBJ files'],
-    ['a.xyz', '1 2 3\n4 5\n', 'a.xyz: line 2 has 2 columns, the lines before it have 3'],
-    ['a.xyz', '1 2\n', 'a.xyz: line 1: expected x, y and z, got "1 2"'],
-    ['a.csv', 'x,y,z\nx,y,z\n', 'a.csv: line 2: expected a number, got "x"'],
-    ['a.csv', 'x,y,z\n', 'a.csv has no points'],
-    ['a.pts', '3\n1 2 3\n4 5 6\n', 'a.pts: the first line announces 3 points, 2 follow'],
-    ['a.xyz', '1\n1 2 3\n1\n1 2 3\n', 'a.xyz: line 3 has 1 columns, the lines before it have 3'],
-    ['a.xyz', '2\n3\n', 'a.xyz: line 2: expected x, y and z, got "3"'],
-    [
-      'a.csv',
-      'x;y;z\n0,12;0,5;0,3\n',
-      'a.csv: line 2: expected numbers with a decimal point and one separator, got "0,12;0,5;0,3"',
-    ],
-    ['a.txt', '-0,12 0,5e-3 3\n', 'a.txt: line 1: expected numbers with a decimal point and one separator'],
-    ['a.txt', 'nan nan nan\n', 'a.txt: vertex 0 has the coordinate NaN'],
     ['a.pcd', 'ply\n', 'a.pcd is no PCD file: expected VERSION or FIELDS first, got "ply"'],
     ['a.pcd', 'VERSION .7\nFIELD x\n', 'a.pcd: line 2: "FIELD" is unknown in the header of a PCD file'],
     ['a.pcd', pcd('FIELDS x y\nSIZE 4 4\nTYPE F F'), 'a.pcd has no field z of one value a point'],

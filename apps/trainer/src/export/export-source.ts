@@ -32,14 +32,6 @@ export interface ExportedCheckpoint {
   readonly official?: OfficialCheckpoint;
 }
 
-type Trained = { readonly training: NonNullable<ExportedCheckpoint['run']>['training'] };
-
-const KINDS: Readonly<Record<CheckpointKind, ConfigKind<Trained>>> = {
-  pretrain: PRETRAINING as unknown as ConfigKind<Trained>,
-  finetune: FINETUNING as unknown as ConfigKind<Trained>,
-  segmentation: SEGMENTATION as unknown as ConfigKind<Trained>,
-};
-
 /** @throws UserError when there is no checkpoint at the path, or no student in it */
 export function exportSource(path: string): ExportedCheckpoint {
   const alone = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
@@ -52,9 +44,26 @@ export function exportSource(path: string): ExportedCheckpoint {
   const { kind } = readOfficialCheckpoint(model);
   // a checkpoint of a downstream model may have been copied out of its run: its weights are whole
   if (kind !== 'pretrain' && !existsSync(runFolder(run).config)) return { file, model, kind };
-  const { config, run: folder } = openRunOf<Trained>(KINDS[kind], run);
+  const { training, folder } = trainingOf(kind, run);
   const accuracy = kind === 'finetune' ? accuracyUntil(state.step, folder) : undefined;
-  return { file, model, kind, run: { state, training: config.training, optimizer, accuracy } };
+  return { file, model, kind, run: { state, training, optimizer, accuracy } };
+}
+
+type Training = NonNullable<ExportedCheckpoint['run']>['training'];
+
+function trainingOf(kind: CheckpointKind, path: string): { training: Training; folder: RunFolder } {
+  const of = <T extends { readonly training: Training }>(config: ConfigKind<T>) => {
+    const opened = openRunOf(config, path);
+    return { training: opened.config.training, folder: opened.run };
+  };
+  switch (kind) {
+    case 'pretrain':
+      return of(PRETRAINING);
+    case 'finetune':
+      return of(FINETUNING);
+    case 'segmentation':
+      return of(SEGMENTATION);
+  }
 }
 
 function accuracyUntil(step: number, run: RunFolder): { last: number; best: number } | undefined {

@@ -20,7 +20,9 @@ export function isTorchFile(file: string): boolean {
       closeSync(opened);
     }
   } catch (error) {
-    throw new UserError(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = { ENOENT: 'it does not exist', EISDIR: 'it is a folder, expected a file' }[code ?? ''];
+    throw new UserError(`cannot read ${file}: ${reason ?? messageOf(error)}`, { cause: error });
   }
   return TORCH_HEADS.includes(Buffer.from(head).toString('hex')) || TORCH_NAMES.test(file);
 }

@@ -21,13 +21,14 @@ function whyNot(): string | undefined {
 }
 const missing = whyNot();
 const where = missing === undefined ? it : it.skip;
+const because = missing === undefined ? '' : ` (${missing})`;
 const losses = (run: string): number[] =>
   readFileSync(path(`${run}/metrics.jsonl`), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).loss3d);
 
-where(`follows the wasm run, and goes on where it stopped${missing === undefined ? '' : ` (${missing})`}`, async () => {
+where(`follows the wasm run, and goes on where it stopped${because}`, async () => {
   const twelve = (name: string, ...more: string[]): string[] =>
     miniatureRun(
       path(name),
@@ -51,7 +52,7 @@ where(`follows the wasm run, and goes on where it stopped${missing === undefined
   );
 });
 
-where('tells a micro-batch that fits when the memory is full, and it does fit', async () => {
+where(`tells a micro-batch that fits when the memory is full, and it does fit${because}`, async () => {
   const limited = (name: string, ...more: string[]) => {
     const words = miniatureRun(path(name), '--backend', 'tensorflow', '--steps', '2', '--batch', '20', ...more);
     const preload =

@@ -3,13 +3,13 @@
  * the suites of the engines, parity with the official code, and their times; writes results/gpu-NAME.json. `--peers` times torch beside it,
  * on the card where torch sees it; `--software` shows, without a card, that the program itself works.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { enterWorkspace, root } from '../scripts/toolchain.mjs';
-import { verdictOf } from './parity.mjs';
-import { outputsOf, run } from './run.mjs';
+import { parityOf } from './parity.mjs';
+import { jsonOf } from './run.mjs';
 import { suitesOf } from './suites.mjs';
 
 /** What a device has a suite of; of the operations only the engines on it. */
@@ -20,16 +20,9 @@ const ON_WEBGPU = [
   'packages/pointops/src/engines',
   'packages/projection/src/webgpu',
 ];
-const FIXTURES = 'fixtures/official';
 
 enterWorkspace();
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    peers: { type: 'boolean', default: false },
-    software: { type: 'boolean', default: false },
-  },
-});
+const flags = flagsOf();
 if (flags.software) process.env['I2P_WEBGPU_SOFTWARE'] = '1';
 else process.env['I2P_TEST_GPU'] = 'card';
 
@@ -41,7 +34,7 @@ try {
 }
 
 async function check() {
-  const { findings } = json('apps/trainer/dist/cli.js', 'doctor', '--json');
+  const { findings } = await json('apps/trainer/dist/cli.js', 'doctor', '--json');
   const found = (name) => findings.find((finding) => finding.name === name);
   const cuda = found(flags.software ? 'tensorflow, cpu' : 'tensorflow, gpu');
   const webgpu = found('webgpu');
@@ -55,18 +48,14 @@ async function check() {
     return;
   }
   const engines = [...(webgpu.found ? ['webgpu', 'gpujs'] : []), ...(cuda.found ? ['tensorflow'] : [])];
-  const operations = test(['--testNamePattern', `(${engines.join('|')})`, OPERATIONS]);
-  const onDevice = webgpu.found ? test(ON_WEBGPU) : undefined;
+  const operations = await test(['--testNamePattern', `(${engines.join('|')})`, OPERATIONS]);
+  const onDevice = webgpu.found ? await test(ON_WEBGPU) : undefined;
   const backends = [
     ...(webgpu.found ? ['webgpu'] : []),
     ...(cuda.found ? [flags.software ? 'tensorflow' : 'tensorflow-gpu'] : []),
   ];
-  const parity = Object.fromEntries(
-    backends.map((name) => [
-      name,
-      verdictOf(run('tooling/parity/dist/cli.js', ['--fixtures', FIXTURES, '--backend', name])),
-    ]),
-  );
+  const parity = {};
+  for (const backend of backends) parity[backend] = await parityOf(backend);
   const reports = onDevice ? [operations, onDevice] : [operations];
   const tests = countsOf(reports);
   const suites = onlyRun(
@@ -83,7 +72,7 @@ async function check() {
   console.log(`${tests.passed} tests passed, ${tests.failed} failed; ${file}`);
   // last, so that what was found before is kept whatever happens
   const times = ['engines', ...(flags.quick ? ['--quick'] : []), ...(flags.peers ? ['--peers'] : [])];
-  write(file, { ...result, bench: json('apps/benchmarks/dist/run.js', ...times, '--json') });
+  write(file, { ...result, bench: await json('apps/benchmarks/dist/run.js', ...times, '--json') });
   const disagree = Object.values(parity).filter(({ says }) => !says.endsWith('groups agree'));
   if (tests.failed > 0 || disagree.length > 0) process.exitCode = 1;
 }
@@ -105,13 +94,8 @@ function write(file, result) {
   writeFileSync(join(root, file), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** Runs a program that writes JSON to the file behind its last argument. */
 function json(program, ...args) {
-  const file = join(folder, 'result.json');
-  rmSync(file, { force: true });
-  const { stdout, stderr } = outputsOf(program, [...args, file]);
-  if (!existsSync(file)) throw new Error(`${program} ended without a result:\n${stdout}${stderr}`);
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return jsonOf(join(folder, 'result.json'), program, args);
 }
 
 /** Without the engines that the pattern left out. */
@@ -121,6 +105,17 @@ function onlyRun(suites) {
     Object.fromEntries(Object.entries(engines).filter(([, { passed, failed }]) => passed + failed > 0)),
   ]);
   return Object.fromEntries(rows.filter(([, engines]) => Object.keys(engines).length > 0));
+}
+
+/** Ends the program with one sentence at a flag that there is not. */
+function flagsOf() {
+  const flag = { type: 'boolean', default: false };
+  try {
+    return parseArgs({ options: { quick: flag, peers: flag, software: flag } }).values;
+  } catch (error) {
+    console.error(`check:gpu: ${error.message.split('. ')[0]}; known are --quick, --peers and --software`);
+    process.exit(1);
+  }
 }
 
 function slugOf(device) {

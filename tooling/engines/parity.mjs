@@ -1,10 +1,12 @@
-/** What a run of parity printed, in short. */
+/** Parity with the official code on one engine of the student, in short. */
+import { run } from './run.mjs';
 
 /**
- * @param {string} output
- * @returns {{ engine: string | null, says: string }} the engine, null where it does not start here, and how many groups agree or why not
+ * @param {string} backend
+ * @returns {Promise<{ engine: string | null, says: string }>} the engine, null where it does not start here, and how many groups agree or why not
  */
-export function verdictOf(output) {
+export async function parityOf(backend) {
+  const output = await run('tooling/parity/dist/cli.js', ['--fixtures', 'fixtures/official', '--backend', backend]);
   const sentence = output.trim().split('\n').at(-1) ?? '';
   const engine = /^engine: (.*)$/m.exec(output)?.[1];
   if (engine === undefined) return { engine: null, says: sentence };

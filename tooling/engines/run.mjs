@@ -1,20 +1,38 @@
-/** Runs programs of the workspace; their exit codes are their own affair. */
-import { spawnSync } from 'node:child_process';
+/** Runs programs of the workspace, which print as they go; their exit codes are their own affair. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 
-/** @param {string} program @param {readonly string[]} args @returns {{ stdout: string, stderr: string }} */
-export function outputsOf(program, args) {
+/**
+ * @param {string} program @param {readonly string[]} args
+ * @returns {Promise<string>} what it printed; its complaints, where it printed nothing
+ */
+export async function run(program, args) {
   console.log(`${program} ${args.join(' ')}`);
-  const { stdout, stderr, error } = spawnSync(process.execPath, [program, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, INIT_CWD: process.cwd() },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (error) throw error;
-  return { stdout, stderr };
+  const collected = [child.stdout, child.stderr].map((stream) => {
+    const chunks = [];
+    stream.on('data', (chunk) => {
+      chunks.push(chunk);
+      process.stderr.write(chunk);
+    });
+    return chunks;
+  });
+  await once(child, 'close');
+  const [printed, complaints] = collected.map((chunks) => Buffer.concat(chunks).toString());
+  return printed.trim() === '' ? complaints : printed;
 }
 
-/** What a program printed; its complaints, where it printed nothing. */
-export function run(program, args) {
-  const { stdout, stderr } = outputsOf(program, args);
-  return stdout.trim() === '' ? stderr : stdout;
+/**
+ * What a program writes into the file behind its last argument.
+ * @param {string} file where it may be written to
+ */
+export async function jsonOf(file, program, args) {
+  rmSync(file, { force: true });
+  await run(program, [...args, file]);
+  if (!existsSync(file)) throw new Error(`${program} ended without a result; it says above why`);
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

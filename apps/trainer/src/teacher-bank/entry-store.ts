@@ -17,11 +17,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explained } from '../run-folder/durable.js';
+import { CLAIM, claim, release } from './entry-claims.js';
 import { type EntryShape, entryBytes, entryValues } from './entry-format.js';
 
 /** Entries in one sub-folder. */
 const PER_FOLDER = 256;
-/** Age in milliseconds at which a draft belongs to nobody any more. */
+/** Age in milliseconds at which a draft or a claim belongs to nobody any more. */
 const ABANDONED = 3_600_000;
 
 export class EntryStore {
@@ -39,7 +40,7 @@ export class EntryStore {
     for (const file of filesBelow(join(folder, 'entries'))) {
       const [, number] = /^(\d+)\.f16$/.exec(file.name) ?? [];
       if (number !== undefined) this.#mark(Number(number));
-      else if (file.name.endsWith('.draft')) removeAbandoned(file.path);
+      else if (file.name.endsWith('.draft') || file.name.endsWith(CLAIM)) removeAbandoned(file.path);
     }
   }
 
@@ -76,6 +77,15 @@ export class EntryStore {
       }
     });
     this.#mark(entry);
+  }
+
+  /** False while another process, or another thread of this one, computes the entry; see entry-claims.ts. */
+  claim(entry: number): boolean {
+    return claim(this.#file(entry));
+  }
+
+  release(entry: number): void {
+    release(this.#file(entry));
   }
 
   /** Bytes of `count` entries. */
@@ -126,7 +136,7 @@ function filesBelow(folder: string): { name: string; path: string }[] {
   );
 }
 
-/** A draft of a process that was killed; one that is being written now stays. */
+/** A draft or a claim of a process that was killed; one that is being written now stays. */
 function removeAbandoned(file: string): void {
   const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
   if (Date.now() - written > ABANDONED) rmSync(file, { force: true });

@@ -87,6 +87,18 @@ describe('TeacherBank', () => {
     expect(readdirSync(join(folder, 'entries', '0')).sort()).toEqual(['0.f16', '1.f16.77.draft']);
   });
 
+  it('shares the work with another bank over the same folder that asks for the same', async () => {
+    const folder = newFolder();
+    const [one, two] = [await bankIn(folder), await bankIn(folder)];
+    const entries = Array.from({ length: 12 }, (_, i) => i);
+    const [first, second] = await Promise.all([one.bank.read(entries), two.bank.read(entries)]);
+    expect(second).toEqual(first);
+    const asked = [one, two].map(({ teacher }) => teacher.counts.length);
+    expect(asked[0]! + asked[1]!).toBe(12);
+    expect(Math.min(...asked)).toBeGreaterThan(0);
+    expect(readdirSync(join(folder, 'entries', '0')).filter((file) => !file.endsWith('.f16'))).toEqual([]);
+  });
+
   it('leaves an entry absent when the teacher fails, and asks again', async () => {
     const teacher = countingTeacher();
     jest.spyOn(teacher, 'run').mockRejectedValueOnce(new Error('no teacher today'));

@@ -3,12 +3,19 @@
  * the three views of its cloud alone: its bytes depend neither on when nor on what it was asked for with. What is returned
  * has always gone through float16, so that a new entry gives the same numbers as a stored one.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { renderViews, VIEWS } from '@i2p/projection';
 import type { TeacherOutput } from '@i2p/vit2d';
 import { type AugmentedClouds, augmentedEntries } from './augmentations.js';
 import { sizeOf } from './disk-room.js';
 import { type EntryShape, encodeEntry, entryValues, joinEntries } from './entry-format.js';
 import type { EntryStore } from './entry-store.js';
+import { Turns } from './turns.js';
+
+/** Entries that wait for the teacher: enough that its thread never does; more would be claimed that others could compute. */
+const AHEAD = 4;
+/** Milliseconds between two looks at an entry that another process computes. */
+const LOOK_EVERY = 20;
 
 export interface BankParts {
   readonly store: EntryStore;
@@ -23,6 +30,7 @@ export interface BankParts {
 export class TeacherBank {
   /** Entries that are being computed now. */
   readonly #underWay = new Map<number, Promise<Uint16Array>>();
+  readonly #turns = new Turns(AHEAD);
 
   constructor(private readonly parts: BankParts) {}
 
@@ -69,12 +77,35 @@ export class TeacherBank {
     const found = store.read(entry);
     if (found === 'damaged') onDamage(entry);
     else if (found) return Promise.resolve(found);
-    const computed = this.#compute(entry).finally(() => this.#underWay.delete(entry));
+    const computed = this.#obtain(entry).finally(() => this.#underWay.delete(entry));
     this.#underWay.set(entry, computed);
     return computed;
   }
 
+  /** Computes an entry, or waits until another process has. */
+  async #obtain(entry: number): Promise<Uint16Array> {
+    const { store } = this.parts;
+    for (;;) {
+      const mine = await this.#turns.run(async () => (store.claim(entry) ? this.#compute(entry) : undefined));
+      if (mine) return mine;
+      await delay(LOOK_EVERY);
+      const found = store.read(entry);
+      if (found && found !== 'damaged') return found;
+    }
+  }
+
+  /** The entry must have been claimed. */
   async #compute(entry: number): Promise<Uint16Array> {
+    try {
+      const found = this.parts.store.read(entry);
+      if (found && found !== 'damaged') return found;
+      return await this.#ask(entry);
+    } finally {
+      this.parts.store.release(entry);
+    }
+  }
+
+  async #ask(entry: number): Promise<Uint16Array> {
     const { store, shape, clouds, teacher } = this.parts;
     const { images } = renderViews(augmentedEntries(clouds, [entry]), 1);
     const bytes = encodeEntry(await teacher(images, VIEWS));

@@ -24,7 +24,7 @@ interface BankOptions extends SharedOptions, ConfigOptions, TeacherOptions {
 const HELP = `
 A run with --teacher-bank fills its bank as it goes; this command does so beforehand. It may be stopped and repeated at any
 time, and several processes may fill and use one bank at once. Give it the data, teacher, seed and --config of the runs:
-another one of these is another bank.
+another one of these is another bank. A larger --teacher-bank adds to what is there.
 
 Example:
   i2p bank --config small --data modelnet40_ply_hdf5_2048 --teacher vit_tiny.safetensors --teacher-bank 4`;

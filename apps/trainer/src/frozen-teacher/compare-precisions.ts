@@ -28,7 +28,7 @@ export async function comparePrecisions(
   console: Console,
 ): Promise<PrecisionComparison> {
   const data = (await openDataset(config.data.source ?? '', { points: config.model.points })).train;
-  const clouds = { data, points: config.model.points, seed: config.training.seed, augmentations: 1 };
+  const clouds = { data, points: config.model.points, seed: config.training.seed };
   const indices = evenlySpread(count, data.size);
   const { images } = renderViews(augmentedEntries(clouds, indices), indices.length);
   const views = VIEWS * indices.length;

@@ -86,8 +86,8 @@ function bankedBatch(
   slice: BatchSlice,
 ): { prepared: PreparedBatch; entries: Int32Array } {
   const clouds = sliceClouds({ data, batch, seed }, step, slice).indices;
-  const entries = drawEntries(clouds, { seed, step, slice, batch, augmentations });
-  const points = augmentedEntries({ data, points: config.points, seed, augmentations }, entries);
+  const entries = drawEntries(clouds, { seed, step, slice, batch, augmentations, dataSize: data.size });
+  const points = augmentedEntries({ data, points: config.points, seed }, entries);
   return { prepared: prepareBatch(points, slice.count, config, engine, false), entries };
 }
 

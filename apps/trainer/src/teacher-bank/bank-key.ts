@@ -10,7 +10,7 @@ import type { TeacherSettings } from '../frozen-teacher/teacher-file.js';
 import { type AugmentedClouds, augmentedEntries } from './augmentations.js';
 
 /** Raised when the layout of the files or the way the teacher is asked changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What a bank's folder says of itself; everything in it goes into its name. */
 export interface BankIdentity {
@@ -26,7 +26,6 @@ export interface BankIdentity {
   readonly clouds: string;
   readonly points: number;
   readonly seed: number;
-  readonly augmentations: number;
   /** SHA-256 of the first entry's depth images: of augmentation and drawing as they are in this version. */
   readonly images: string;
 }
@@ -36,7 +35,7 @@ export async function bankIdentity(
   { threads: _, ...settings }: TeacherSettings,
   clouds: AugmentedClouds,
 ): Promise<BankIdentity> {
-  const { data, points, seed, augmentations } = clouds;
+  const { data, points, seed } = clouds;
   return {
     format: FORMAT,
     weights: digestOfWeights(weights),
@@ -46,7 +45,6 @@ export async function bankIdentity(
     clouds: digestOfClouds(clouds),
     points,
     seed,
-    augmentations,
     images: sha256([renderViews(augmentedEntries(clouds, [0]), 1).images]),
   };
 }

@@ -37,7 +37,7 @@ export async function openBank(
 ): Promise<OpenBank> {
   const augmentations = config.teacher.bank ?? 1;
   const { teacher, file } = await openLazyTeacher(config.teacher, console);
-  const clouds = { data, points: config.model.points, seed: config.training.seed, augmentations };
+  const clouds = { data, points: config.model.points, seed: config.training.seed };
   const identity = await bankIdentity(file.weights, teacherSettings(config.teacher, file), clouds);
   const home = resolve(config.teacher.bankFolder ?? DEFAULT_BANK_FOLDER);
   const folder = join(home, bankKey(identity));
@@ -51,7 +51,7 @@ export async function openBank(
   const onDamage = (entry: number): void =>
     console.note(`the bank's entry ${entry} in ${folder} is damaged and computed anew`);
   const run = (images: Float32Array, count: number) => teacher.run(images, count);
-  const bank = new TeacherBank({ store, shape, clouds, teacher: run, onDamage });
+  const bank = new TeacherBank({ store, shape, clouds, augmentations, teacher: run, onDamage });
   return { bank, teacher, folder };
 }
 

@@ -27,11 +27,12 @@ async function bankIn(
   folder: string,
   onDamage: (entry: number) => void = () => undefined,
   teacher = countingTeacher(),
+  augmentations = 2,
 ) {
   const data = (await openDataset('synthetic:train=40,test=40', { points: 32 })).train;
-  const store = new EntryStore(folder, 80, shape);
-  const clouds = { data, points: 32, seed: 0, augmentations: 2 };
-  return { bank: new TeacherBank({ store, shape, clouds, teacher: teacher.run, onDamage }), teacher };
+  const store = new EntryStore(folder, 40 * augmentations, shape);
+  const clouds = { data, points: 32, seed: 0 };
+  return { bank: new TeacherBank({ store, shape, clouds, augmentations, teacher: teacher.run, onDamage }), teacher };
 }
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'i2p-bank-'));
@@ -49,6 +50,18 @@ describe('TeacherBank', () => {
     expect(later.teacher.counts).toEqual([]);
     expect(later.bank.present).toBe(2);
     expect(later.bank.progress()).toBe('bank 0.0 of 0.0 MB, 2 %');
+  });
+
+  it('serves fewer augmentations, and more, from the same folder', async () => {
+    const folder = newFolder();
+    const { bank } = await bankIn(folder);
+    for (const entry of [3, 43]) await bank.ensure(entry);
+    const fewer = await bankIn(folder, undefined, undefined, 1);
+    await fewer.bank.ensure(3);
+    expect([fewer.bank.size, fewer.bank.present, fewer.teacher.counts]).toEqual([40, 1, []]);
+    const more = await bankIn(folder, undefined, undefined, 4);
+    await more.bank.read([3, 43, 83]);
+    expect([more.bank.size, more.bank.present, more.teacher.counts]).toEqual([160, 3, [3]]);
   });
 
   it('writes the same bytes in any order and company', async () => {

@@ -21,6 +21,8 @@ export interface BankParts {
   readonly store: EntryStore;
   readonly shape: EntryShape;
   readonly clouds: AugmentedClouds;
+  /** K: entries of a larger one may lie in the same folder. */
+  readonly augmentations: number;
   /** Runs the teacher on images [V,H*W]; called only for entries that are not there. */
   readonly teacher: (images: Float32Array, count: number) => Promise<TeacherOutput>;
   /** Told of a damaged entry, which is computed anew. */
@@ -36,8 +38,7 @@ export class TeacherBank {
 
   /** Entries of the full bank. */
   get size(): number {
-    const { data, augmentations } = this.parts.clouds;
-    return data.size * augmentations;
+    return this.parts.clouds.data.size * this.parts.augmentations;
   }
 
   /** Entries known to be on disk. */

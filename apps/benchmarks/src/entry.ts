@@ -39,8 +39,8 @@ export function verdict(target: number | undefined, ratio: number): string | und
   return `target <= ${rounded(target)}, ${rounded(ratio) <= rounded(target) ? 'met' : 'missed'}`;
 }
 
-export function figureEntry({ title, value, unit }: Figure): Entry {
-  return { name: title, unit, value: rounded(value) };
+export function figureEntry({ title, value, unit, extra }: Figure): Entry {
+  return { name: title, unit, value: rounded(value), ...(extra === undefined ? {} : { extra }) };
 }
 
 /** Memory is the whole process's, so there is one entry for a suite; peers have theirs beside their times. */

@@ -48,6 +48,9 @@ it('carries a figure that is no time', () => {
   const figure = { title: 'fps growth', value: 1.23456, unit: 'exponent' };
   expect(figureEntry(figure)).toEqual({ name: 'fps growth', unit: 'exponent', value: 1.235 });
   expect(formatFigure(figure)).toBe('fps growth: 1.235 exponent');
+  const explained = { ...figure, extra: 'five sizes' };
+  expect(figureEntry(explained).extra).toBe('five sizes');
+  expect(formatFigure(explained)).toBe('fps growth: 1.235 exponent; five sizes');
 });
 
 it('refuses a suite it does not know', () => {

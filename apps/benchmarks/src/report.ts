@@ -23,8 +23,8 @@ export function formatMeasurement({ title, timings }: Measurement): string {
   return [title, ...lines].join('\n');
 }
 
-export function formatFigure({ title, value, unit }: Figure): string {
-  return `${title}: ${rounded(value)} ${unit}`;
+export function formatFigure({ title, value, unit, extra }: Figure): string {
+  return `${title}: ${rounded(value)} ${unit}${extra === undefined ? '' : `; ${extra}`}`;
 }
 
 function besideBaseline(baseline: Timing, timing: Timing): (string | undefined)[] {

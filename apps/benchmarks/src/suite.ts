@@ -9,12 +9,17 @@ export interface SuiteOptions {
   readonly peers?: PeerEnvironment;
 }
 
-/** A number that is not a time, e.g. an exponent of growth. Smaller is better here too. */
+/** A number that was not timed itself, e.g. an exponent of growth. Smaller is better here too. */
 export interface Figure {
   readonly title: string;
   readonly value: number;
   readonly unit: string;
+  /** How it came about. */
+  readonly extra?: string;
 }
+
+/** How the names of figures end that say what no schedule of a case's matrix products can undercut. */
+export const FLOOR = 'its matrix products alone';
 
 export interface Suite {
   readonly name: string;

@@ -7,6 +7,11 @@ const DEPTH = 12;
 const PATCH = 16;
 const TOKENS = 1 + 14 * 14;
 const FEATURES = 512;
+/** Of a block, for each token: four layers, one of them three and two of them four widths wide; then scores and sums of attention. */
+const BLOCK_PRODUCTS = 12 * WIDTH ** 2 + 2 * TOKENS * WIDTH;
+/** Operations of an image's matrix products, a product and a sum being two. */
+export const OPERATIONS =
+  2 * ((TOKENS - 1) * PATCH ** 2 * 3 * WIDTH + DEPTH * TOKENS * BLOCK_PRODUCTS + TOKENS * WIDTH * FEATURES);
 
 /** Weights in CLIP naming, without prefix. */
 export function randomClipVit(): Map<string, HostTensor> {

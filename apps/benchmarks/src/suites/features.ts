@@ -11,6 +11,7 @@ import type { PeerEnvironment } from '../peers/peer-environment.js';
 import { type PeerProgram, startPeer } from '../peers/peer-program.js';
 import type { Suite } from '../suite.js';
 import { blasProduct, embeddedProduct } from './matrix-products.js';
+import { productFloor } from './product-floor.js';
 import { officialStep } from './step-sizes.js';
 import { studentArrays } from './student-batch.js';
 import type { Product } from './student-step.js';
@@ -50,6 +51,7 @@ export const featuresSuite: Suite = {
     const title = `features, official, ${CLOUDS} x ${POINTS}, 1 thread`;
     try {
       yield await measure({ title, contenders, compare }, quick ? 1 : 7);
+      if (blas) yield await productFloor(title, blas, (product) => contender(product, undefined).run());
     } finally {
       await Promise.all(twins.map(({ program }) => program.stop()));
     }

@@ -1,8 +1,9 @@
 /** Training steps of the student beside its twin in torch: embedded kernels, and a BLAS library where the machine has one. */
 import { type Contender, type Measurement, measure } from '../measure.js';
 import type { PeerProgram } from '../peers/peer-program.js';
-import type { Suite, SuiteOptions } from '../suite.js';
+import type { Figure, Suite, SuiteOptions } from '../suite.js';
 import { blasProduct, embeddedProduct } from './matrix-products.js';
+import { productFloor } from './product-floor.js';
 import { officialStep, type StepSize, steps } from './step-sizes.js';
 import { type StudentBatch, studentBatch } from './student-batch.js';
 import { type Product, type StepResult, sameStep, startTwin, stepContender } from './student-step.js';
@@ -17,20 +18,27 @@ export const stepSuite: Suite = {
     'forward, backward and AdamW of the student, groups and masks given, no drop path; last, the whole step with its teacher',
   async *run(options) {
     const embedded = await embeddedProduct();
-    for (const size of steps) yield await oneThread(size, embedded, options);
+    for (const size of steps) yield* oneThread(size, embedded, options);
     yield* twoThreads(officialStep, options);
     yield await wholeStep(options);
   },
 };
 
-async function oneThread(size: StepSize, embedded: Product, options: SuiteOptions): Promise<Measurement> {
+async function* oneThread(
+  size: StepSize,
+  embedded: Product,
+  options: SuiteOptions,
+): AsyncIterable<Measurement | Figure> {
   const one = await studentBatch(size);
   const blas = blasProduct(1);
   const ours = [
     stepContender(one, embedded, options.peers && TARGETS.embedded),
     ...(blas ? [stepContender(one, blas, options.peers && TARGETS.blas)] : []),
   ];
-  return beside(one, ours, { title: `${titleOf(size)}, 1 thread`, threads: 1, layouts: [false, true], options });
+  const title = `${titleOf(size)}, 1 thread`;
+  const floor = blas && (await productFloor(title, blas, (product) => stepContender(one, product).run()));
+  yield await beside(one, ours, { title, threads: 1, layouts: [false, true], options });
+  if (floor) yield floor;
 }
 
 /** Only a BLAS library can use both. */

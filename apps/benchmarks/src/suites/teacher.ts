@@ -6,8 +6,10 @@ import { type Agreement, all, cosine, within } from '../agreement.js';
 import { type Contender, measure } from '../measure.js';
 import { peerContender } from '../peers/peer-contender.js';
 import { type PeerProgram, startPeer } from '../peers/peer-program.js';
-import type { Suite, SuiteOptions } from '../suite.js';
-import { randomClipVit } from './clip-vit.js';
+import type { Figure, Suite, SuiteOptions } from '../suite.js';
+import { OPERATIONS, randomClipVit } from './clip-vit.js';
+import { blasProduct, embeddedProduct } from './matrix-products.js';
+import { bestRate, floorOf } from './product-floor.js';
 import { surfacePoints } from './surface-points.js';
 
 /** Depth views of two clouds. */
@@ -41,9 +43,17 @@ export const teacherSuite: Suite = {
     ];
     const title = `teacher ViT-B/16, ${IMAGES} views`;
     yield await measure({ title, contenders, compare }, options.quick ? 1 : 5);
+    yield* floor(`${title}, float32`);
     await Promise.all([peer?.stop(), float32.dispose(), int8.dispose()]);
   },
 };
+
+/** Its library tells no rate of its own, so that of a BLAS library stands for it. */
+async function* floor(title: string): AsyncIterable<Figure> {
+  await embeddedProduct();
+  const blas = blasProduct(1);
+  if (blas) yield floorOf(title, IMAGES * OPERATIONS, bestRate(blas));
+}
 
 async function startTorch(
   { peers }: SuiteOptions,

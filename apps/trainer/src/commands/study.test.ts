@@ -96,3 +96,13 @@ it('repeats nothing that is finished, and refuses an arm that became another one
   writeFileSync(file, whole.replace('folds: 2', 'folds: 3'));
   await expect(i2p(...words)).rejects.toThrow('judge.folds was 2 and is 3');
 });
+
+it('judges an untrained student once for all arms that begin with it', async () => {
+  writeFileSync(file, `${STUDY.replace(/ {2}broken.*\n/, '')}  twin: { model: { dropPath: 0.1 } }\n`);
+  const both = join(folder, 'both');
+  const { code, errors } = await runCli(['study', file, '--out', both, '--blas', 'none', '--parallel', '2']);
+  expect(code).toBe(0);
+  expect(errors.match(/judging step 0/g)).toHaveLength(1);
+  expect(errors.match(/judging step 80/g)).toHaveLength(2);
+  expect(readdirSync(join(both, 'judgements', 'untrained')).length).toBe(1);
+});

@@ -17,7 +17,8 @@ import { judgeFeatures } from '../svm/judge-features.js';
 import { UserError } from '../user-error.js';
 import { isTrained, openCell } from './cell-run.js';
 import type { Cell } from './cells.js';
-import { type Judgement, type JudgeSettings, judgementFile, readJudgement, writeJudgement } from './judgement.js';
+import { type JudgeSettings, judgementFile, readJudgement, writeJudgement } from './judgement.js';
+import { takeLock } from './process-lock.js';
 
 export interface CellJob {
   readonly cell: Cell;
@@ -55,20 +56,24 @@ async function judgeMissing(job: CellJob, console: Console, onProgress: () => vo
   const data = await openDataset(cell.config.data.source ?? '', { points: cell.config.model.points });
   const seen = { test: data.test, train: judge.labelled ? firstClouds(data.train, judge.labelled) : data.train };
   const points = await selectEngine();
+  const options = { c: 'cv', pooling: judge.pooling, folds: judge.folds, grid: judge.C } as const;
   for (const step of missing) {
-    const model = step === 0 ? await untrained(job, data.train, points) : await trained(job, step, console);
-    console.note(`judging step ${step}`);
-    const options = { c: 'cv', pooling: judge.pooling, folds: judge.folds, grid: judge.C } as const;
-    const { results, trainClouds, testClouds } = await judgeFeatures(
-      model,
-      { ...data, ...seen },
-      points,
-      options,
-      console,
+    const file = judgementFile(out, cell, step);
+    const release = await takeLock(`${file}.pid`, Infinity, () =>
+      console.note(`another arm judges step ${step} for this one`),
     );
-    model.dispose();
-    const judgement: Judgement = { step, scores: results, trainClouds, testClouds, settings: judge };
-    writeJudgement(judgementFile(out, cell, step), judgement);
+    try {
+      if (!readJudgement(file, judge)) {
+        const model = step === 0 ? await untrained(job, data.train, points) : await trained(job, step, console);
+        console.note(`judging step ${step}`);
+        const judged = await judgeFeatures(model, { ...data, ...seen }, points, options, console);
+        model.dispose();
+        const { results: scores, trainClouds, testClouds } = judged;
+        writeJudgement(file, { step, scores, trainClouds, testClouds, settings: judge });
+      }
+    } finally {
+      release();
+    }
     onProgress();
   }
 }

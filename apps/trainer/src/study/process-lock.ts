@@ -1,4 +1,4 @@
-/** One process at a time in a folder: a killed study may leave a child behind that finishes its step. */
+/** One process at a time in a folder or at a judgement: a killed study may leave a child behind that finishes its step. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -20,6 +20,9 @@ import type { Cell } from './cells.js';
 import { type JudgeSettings, judgementFile, readJudgement, writeJudgement } from './judgement.js';
 import { takeLock } from './process-lock.js';
 
+/** Seconds to wait for an arm that judges the same untrained student; a killed one's number may have become another process's. */
+const PATIENCE = 3600;
+
 export interface CellJob {
   readonly cell: Cell;
   /** The study's folder. */
@@ -59,7 +62,7 @@ async function judgeMissing(job: CellJob, console: Console, onProgress: () => vo
   const options = { c: 'cv', pooling: judge.pooling, folds: judge.folds, grid: judge.C } as const;
   for (const step of missing) {
     const file = judgementFile(out, cell, step);
-    const release = await takeLock(`${file}.pid`, Infinity, () =>
+    const release = await takeLock(`${file}.pid`, PATIENCE, () =>
       console.note(`another arm judges step ${step} for this one`),
     );
     try {

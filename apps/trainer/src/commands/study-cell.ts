@@ -1,4 +1,5 @@
 /** `i2p study-cell`: the process of one cell of a study. `i2p study` starts it and sends it its job. */
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createConsole } from '../console.js';
@@ -28,7 +29,9 @@ async function work(job: CellJob): Promise<number> {
     const { workCell } = await import('../study/work-cell.js');
     return (await workCell(job, console, () => process.send?.('progress'))) ? 0 : STOPPED;
   } catch (error) {
-    if (!(error instanceof UserError) && error instanceof Error) console.note(`${error.stack}`);
+    // where it was thrown is for the log, not for the screen
+    if (!(error instanceof UserError) && error instanceof Error)
+      appendFileSync(join(job.out, 'logs', `${job.cell.name}.log`), `${error.stack}\n`);
     // the last line is what the study tells of it
     console.note(`i2p: ${messageOf(error)}`);
     return 1;

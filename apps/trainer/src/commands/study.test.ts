@@ -106,3 +106,13 @@ it('judges an untrained student once for all arms that begin with it', async () 
   expect(errors.match(/judging step 80/g)).toHaveLength(2);
   expect(readdirSync(join(both, 'judgements', 'untrained')).length).toBe(1);
 });
+
+it('says in one sentence that the data folder is missing, and keeps the stack for the log', async () => {
+  writeFileSync(file, STUDY.replace(/ {2}broken.*\n/, ''));
+  const lost = join(folder, 'lost');
+  const { code, errors } = await runCli(['study', file, '--out', lost, '--data', join(folder, 'nowhere')]);
+  expect(code).toBe(1);
+  expect(errors).toContain('1 of 1 runs failed, first plain/seed-0: the data folder');
+  expect(errors).not.toMatch(/^.*\s at .*:\d+:\d+/m);
+  expect(readFileSync(join(lost, 'logs', 'plain', 'seed-0.log'), 'utf8')).toMatch(/\s at .*:\d+:\d+/);
+});

@@ -13,10 +13,10 @@ const layer: LinearWeights = {
 };
 
 /** x [4, 40] -> y [4, 6] by a graph of this one layer. */
-async function run(x: Float32Array, precision: Precision, scaleBy: ScaleBy): Promise<Float32Array> {
+async function run(x: Float32Array, precision: Precision, scaleBy: ScaleBy, of = layer): Promise<Float32Array> {
   const graph = new OnnxGraph('layer');
   const rows = graph.op('Reshape', [graph.input('images', ['n', 1, ROWS, INPUTS]), graph.ints(-1, INPUTS)]);
-  const y = linearWriter(graph, precision)(rows, layer, scaleBy);
+  const y = linearWriter(graph, precision)(rows, of, scaleBy);
   graph.output('y', graph.op('Reshape', [y, graph.ints(-1, ROWS, OUTPUTS)]), ['n', ROWS, OUTPUTS]);
   const model = { bytes: encodeOnnx(graph), image: [1, ROWS, INPUTS] as const, outputs: { y: [ROWS, OUTPUTS] } };
   const runner = await startNodeRunner(model, { provider: 'cpu', threads: 1, chunk: 1 });
@@ -53,6 +53,12 @@ describe('a linear layer', () => {
   it('keeps small tokens beside a large one only when each has its own scale', async () => {
     expect(worst(await run(uneven, 'int8', 'tensor'), uneven)).toBeGreaterThan(0.5);
     expect(worst(await run(uneven, 'int8', 'token'), uneven)).toBeLessThan(0.05);
+  });
+
+  it('does not saturate where all inputs and weights are as large as they get', async () => {
+    const ones = { ...layer, weight: new Float32Array(INPUTS * OUTPUTS).fill(1), bias: undefined };
+    const y = await run(new Float32Array(ROWS * INPUTS).fill(1), 'int8', 'tensor', ones);
+    for (const value of y) expect(Math.abs(value - INPUTS)).toBeLessThan(0.02 * INPUTS);
   });
 
   it('gives the bias for a token of zeros', async () => {

@@ -1,7 +1,13 @@
-/** Weights of a linear layer as signed bytes, one scale an output channel. */
+/**
+ * Weights of a linear layer as signed bytes, one scale an output channel. x86 without VNNI multiplies two neighbouring
+ * inputs by their weights and adds them up in sixteen bits that saturate, so no two neighbours may be too large together:
+ * with the same bytes everywhere, a teacher answers alike on all machines.
+ */
 import type { LinearWeights } from './vit-weights.js';
 
 const LARGEST = 127;
+/** Of two neighbouring weights of the same sign: 128 times the largest input, 255, is the last product below 2^15. */
+const LARGEST_PAIR = 128;
 
 export interface QuantisedWeights {
   /** [inputs, outputs], the transpose of the layer's: the order in which onnxruntime's integer products take them. */
@@ -16,10 +22,19 @@ export function quantiseWeights({ weight, inputs, outputs }: LinearWeights): Qua
   const scales = new Float32Array(outputs);
   for (let row = 0; row < outputs; row++) {
     const values = weight.subarray(row * inputs, (row + 1) * inputs);
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const scale = Math.fround(largest > 0 ? largest / LARGEST : 1);
+    const scale = scaleOf(values);
     scales[row] = scale;
     for (let i = 0; i < inputs; i++) bytes[i * outputs + row] = Math.round(values[i] / scale);
   }
   return { bytes, scales };
+}
+
+function scaleOf(values: Float32Array): number {
+  let [single, pair] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    single = Math.max(single, Math.abs(values[i]));
+    if (i % 2 === 1) pair = Math.max(pair, Math.abs(values[i - 1] + values[i]));
+  }
+  // half a step of rounding on each side may be added to a pair
+  return Math.fround(Math.max(single / LARGEST, pair / (LARGEST_PAIR - 1)) || 1);
 }

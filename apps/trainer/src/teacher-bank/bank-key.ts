@@ -9,8 +9,8 @@ import { runtimeVersion } from '@i2p/vit2d';
 import type { TeacherSettings } from '../frozen-teacher/teacher-file.js';
 import { type AugmentedClouds, augmentedEntries } from './augmentations.js';
 
-/** Raised when the layout of the files or the way the teacher is asked changes. */
-const FORMAT = 2;
+/** Raised when the layout of the files, the way the teacher is asked or its arithmetic changes. */
+const FORMAT = 3;
 
 /** What a bank's folder says of itself; everything in it goes into its name. */
 export interface BankIdentity {

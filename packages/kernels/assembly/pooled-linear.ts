@@ -2,9 +2,6 @@
 // that of one row a group instead of k. dy, winner [G,channels]; rows x [G*k,d]; weights w [channels,d].
 import { ld, madd } from './simd';
 
-/** Bytes of a row that are summed up in eight registers at a time. */
-const BLOCK: usize = 128;
-
 /** Sorts the channels of a group by winner: `order` lists them, `ends[j]` is where those of neighbour j end. */
 function sortByWinner(winner: usize, channels: i32, k: i32, ends: usize, order: usize): void {
   memory.fill(ends, 0, <usize>k << 2);
@@ -27,58 +24,126 @@ function sortByWinner(winner: usize, channels: i32, k: i32, ends: usize, order: 
   }
 }
 
-/** out = start + sum over the listed channels c of dy[c] * w[c,:]; start is what is in `out`, or zero when `fresh`. */
-function addWeightRows(list: usize, end: usize, dy: usize, w: usize, out: usize, bytes: usize, fresh: i32): void {
-  if (fresh) memory.fill(out, 0, bytes);
+/**
+ * out = start + s0 * q0 + .. over a row, added one after the other; start is what is in `out`, or zero when `fresh`. Only two
+ * vectors a turn: V8 loads all of a turn before it adds the first, and what exceeds its fifteen registers waits for the memory.
+ */
+// @ts-ignore: decorator
+@inline
+function addFour(
+  out: usize, bytes: usize, fresh: bool, s0: usize, q0: usize, s1: usize, q1: usize, s2: usize, q2: usize, s3: usize, q3: usize,
+): void {
+  const zero = f32x4.splat(0);
+  const v0 = v128.load32_splat(s0), v1 = v128.load32_splat(s1), v2 = v128.load32_splat(s2), v3 = v128.load32_splat(s3);
   let i: usize = 0;
-  for (; i + BLOCK <= bytes; i += BLOCK) {
+  for (; i + 32 <= bytes; i += 32) {
     const o = out + i;
-    let a0 = ld(o);
-    let a1 = ld(o, 16);
-    let a2 = ld(o, 32);
-    let a3 = ld(o, 48);
-    let a4 = ld(o, 64);
-    let a5 = ld(o, 80);
-    let a6 = ld(o, 96);
-    let a7 = ld(o, 112);
-    for (let p = list; p < end; p += 4) {
-      const c = <usize>load<i32>(p);
-      const s = v128.load32_splat(dy + (c << 2));
-      const q = w + c * bytes + i;
-      a0 = madd(s, ld(q), a0);
-      a1 = madd(s, ld(q, 16), a1);
-      a2 = madd(s, ld(q, 32), a2);
-      a3 = madd(s, ld(q, 48), a3);
-      a4 = madd(s, ld(q, 64), a4);
-      a5 = madd(s, ld(q, 80), a5);
-      a6 = madd(s, ld(q, 96), a6);
-      a7 = madd(s, ld(q, 112), a7);
-    }
-    v128.store(o, a0);
-    v128.store(o, a1, 16);
-    v128.store(o, a2, 32);
-    v128.store(o, a3, 48);
-    v128.store(o, a4, 64);
-    v128.store(o, a5, 80);
-    v128.store(o, a6, 96);
-    v128.store(o, a7, 112);
-  }
-  for (; i + 16 <= bytes; i += 16) {
-    let a = ld(out + i);
-    for (let p = list; p < end; p += 4) {
-      const c = <usize>load<i32>(p);
-      a = madd(v128.load32_splat(dy + (c << 2)), ld(w + c * bytes + i), a);
-    }
-    v128.store(out + i, a);
+    let a = madd(v0, ld(q0 + i), fresh ? zero : ld(o));
+    let b = madd(v0, ld(q0 + i, 16), fresh ? zero : ld(o, 16));
+    a = madd(v1, ld(q1 + i), a);
+    b = madd(v1, ld(q1 + i, 16), b);
+    a = madd(v2, ld(q2 + i), a);
+    b = madd(v2, ld(q2 + i, 16), b);
+    v128.store(o, madd(v3, ld(q3 + i), a));
+    v128.store(o, madd(v3, ld(q3 + i, 16), b), 16);
   }
   for (; i < bytes; i += 4) {
-    let a = load<f32>(out + i);
-    for (let p = list; p < end; p += 4) {
-      const c = <usize>load<i32>(p);
-      a += load<f32>(dy + (c << 2)) * load<f32>(w + c * bytes + i);
-    }
-    store<f32>(out + i, a);
+    let a: f32 = (fresh ? <f32>0 : load<f32>(out + i)) + load<f32>(s0) * load<f32>(q0 + i);
+    a += load<f32>(s1) * load<f32>(q1 + i);
+    a += load<f32>(s2) * load<f32>(q2 + i);
+    store<f32>(out + i, a + load<f32>(s3) * load<f32>(q3 + i));
   }
+}
+
+/** The same of two rows. */
+// @ts-ignore: decorator
+@inline
+function addTwo(out: usize, bytes: usize, fresh: bool, s0: usize, q0: usize, s1: usize, q1: usize): void {
+  const zero = f32x4.splat(0);
+  const v0 = v128.load32_splat(s0), v1 = v128.load32_splat(s1);
+  let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    const o = out + i;
+    const a = madd(v0, ld(q0 + i), fresh ? zero : ld(o));
+    const b = madd(v0, ld(q0 + i, 16), fresh ? zero : ld(o, 16));
+    v128.store(o, madd(v1, ld(q1 + i), a));
+    v128.store(o, madd(v1, ld(q1 + i, 16), b), 16);
+  }
+  for (; i < bytes; i += 4) {
+    const a: f32 = (fresh ? <f32>0 : load<f32>(out + i)) + load<f32>(s0) * load<f32>(q0 + i);
+    store<f32>(out + i, a + load<f32>(s1) * load<f32>(q1 + i));
+  }
+}
+
+/** The same of one row. */
+// @ts-ignore: decorator
+@inline
+function addOne(out: usize, bytes: usize, fresh: bool, s0: usize, q0: usize): void {
+  const zero = f32x4.splat(0);
+  const v0 = v128.load32_splat(s0);
+  let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    const o = out + i;
+    const a = madd(v0, ld(q0 + i), fresh ? zero : ld(o));
+    const b = madd(v0, ld(q0 + i, 16), fresh ? zero : ld(o, 16));
+    v128.store(o, a);
+    v128.store(o, b, 16);
+  }
+  for (; i < bytes; i += 4) {
+    store<f32>(out + i, (fresh ? <f32>0 : load<f32>(out + i)) + load<f32>(s0) * load<f32>(q0 + i));
+  }
+}
+
+/** Four entries of a list of channels: out += dy[c] * w[c,:] of each. */
+// @ts-ignore: decorator
+@inline
+function addListed(out: usize, bytes: usize, fresh: bool, dy: usize, w: usize, list: usize): void {
+  const c0 = <usize>load<i32>(list), c1 = <usize>load<i32>(list, 4);
+  const c2 = <usize>load<i32>(list, 8), c3 = <usize>load<i32>(list, 12);
+  addFour(
+    out, bytes, fresh, dy + (c0 << 2), w + c0 * bytes, dy + (c1 << 2), w + c1 * bytes,
+    dy + (c2 << 2), w + c2 * bytes, dy + (c3 << 2), w + c3 * bytes,
+  );
+}
+
+/** Two entries of a list of channels. */
+// @ts-ignore: decorator
+@inline
+function addListedPair(out: usize, bytes: usize, fresh: bool, dy: usize, w: usize, list: usize): void {
+  const c0 = <usize>load<i32>(list), c1 = <usize>load<i32>(list, 4);
+  addTwo(out, bytes, fresh, dy + (c0 << 2), w + c0 * bytes, dy + (c1 << 2), w + c1 * bytes);
+}
+
+/** One entry of a list of channels. */
+// @ts-ignore: decorator
+@inline
+function addListedOne(out: usize, bytes: usize, fresh: bool, dy: usize, w: usize, list: usize): void {
+  const c = <usize>load<i32>(list);
+  addOne(out, bytes, fresh, dy + (c << 2), w + c * bytes);
+}
+
+/** out = start + sum over the listed channels c of dy[c] * w[c,:]; start is what is in `out`, or zero when `fresh`. */
+function addWeightRows(list: usize, end: usize, dy: usize, w: usize, out: usize, bytes: usize, fresh: i32): void {
+  if (fresh) {
+    if (list == end) {
+      memory.fill(out, 0, bytes);
+    } else if (list + 16 <= end) {
+      addListed(out, bytes, true, dy, w, list);
+      list += 16;
+    } else if (list + 8 <= end) {
+      addListedPair(out, bytes, true, dy, w, list);
+      list += 8;
+    } else {
+      addListedOne(out, bytes, true, dy, w, list);
+      list += 4;
+    }
+  }
+  for (; list + 16 <= end; list += 16) addListed(out, bytes, false, dy, w, list);
+  if (list + 8 <= end) {
+    addListedPair(out, bytes, false, dy, w, list);
+    list += 8;
+  }
+  if (list < end) addListedOne(out, bytes, false, dy, w, list);
 }
 
 /** dx[g*k + winner[g,c],:] += dy[g,c] * w[c,:]; when `fresh`, dx starts from zeros. `ws`: channels + k numbers. */
@@ -102,78 +167,56 @@ export function pooledInputGradient(
   }
 }
 
-/** Bytes of one block of the rows that are worked on at a time: they stay in the first-level cache. */
-const NEAR: i32 = 32768;
+/** Bytes of the rows that are worked on at a time: beside what they are added to, they stay in the second-level cache. */
+const NEAR: i32 = 131072;
+/** Bytes of a row that are worked on at a time. */
+const BLOCK: usize = 1024;
 
 /** dw[c,:] += sum over the groups of dy[g,c] * x[g*k + winner[g,c],:]. */
 export function pooledWeightGradient(
   x: usize, dy: usize, winner: usize, dw: usize, groups: i32, k: i32, channels: i32, d: i32,
 ): void {
+  const bytes = <usize>d << 2;
   const step = <usize>channels << 2;
-  const chunk = max(1, NEAR / (k * <i32>BLOCK));
+  const chunk = max(4, NEAR / (k * <i32>min(BLOCK, bytes)));
   for (let g0 = 0; g0 < groups; g0 += chunk) {
     const count = min(chunk, groups - g0);
-    addGroups(x, dy, winner, dw, count, k, channels, d);
-    x += <usize>(count * k * d) << 2;
+    for (let i: usize = 0; i < bytes; i += BLOCK) {
+      addGroups(x + i, dy, winner, dw + i, count, k, channels, bytes, min(BLOCK, bytes - i));
+    }
+    x += <usize>(count * k) * bytes;
     dy += <usize>count * step;
     winner += <usize>count * step;
   }
 }
 
+/** The first `part` bytes of every row. */
 function addGroups(
-  x: usize, dy: usize, winner: usize, dw: usize, groups: i32, k: i32, channels: i32, d: i32,
+  x: usize, dy: usize, winner: usize, dw: usize, groups: i32, k: i32, channels: i32, bytes: usize, part: usize,
 ): void {
-  const bytes = <usize>d << 2;
   const step = <usize>channels << 2;
   const group = <usize>k * bytes;
-  let i: usize = 0;
-  for (; i + BLOCK <= bytes; i += BLOCK) {
-    for (let c = 0; c < channels; c++) {
-      const o = dw + <usize>c * bytes + i;
-      let p = <usize>c << 2;
-      let row = x + i;
-      let a0 = ld(o);
-      let a1 = ld(o, 16);
-      let a2 = ld(o, 32);
-      let a3 = ld(o, 48);
-      let a4 = ld(o, 64);
-      let a5 = ld(o, 80);
-      let a6 = ld(o, 96);
-      let a7 = ld(o, 112);
-      for (let g = 0; g < groups; g++) {
-        const s = v128.load32_splat(dy + p);
-        const q = row + <usize>load<i32>(winner + p) * bytes;
-        a0 = madd(s, ld(q), a0);
-        a1 = madd(s, ld(q, 16), a1);
-        a2 = madd(s, ld(q, 32), a2);
-        a3 = madd(s, ld(q, 48), a3);
-        a4 = madd(s, ld(q, 64), a4);
-        a5 = madd(s, ld(q, 80), a5);
-        a6 = madd(s, ld(q, 96), a6);
-        a7 = madd(s, ld(q, 112), a7);
-        p += step;
-        row += group;
-      }
-      v128.store(o, a0);
-      v128.store(o, a1, 16);
-      v128.store(o, a2, 32);
-      v128.store(o, a3, 48);
-      v128.store(o, a4, 64);
-      v128.store(o, a5, 80);
-      v128.store(o, a6, 96);
-      v128.store(o, a7, 112);
+  for (let c: usize = 0; c < step; c += 4, dw += bytes) {
+    let s = dy + c;
+    let at = winner + c;
+    let row = x;
+    let left = groups;
+    for (; left >= 4; left -= 4) {
+      const s1 = s + step, s2 = s1 + step, s3 = s2 + step;
+      const q0 = row + <usize>load<i32>(at) * bytes;
+      const q1 = row + group + <usize>load<i32>(at + step) * bytes;
+      const q2 = row + (group << 1) + <usize>load<i32>(at + (step << 1)) * bytes;
+      const q3 = row + group * 3 + <usize>load<i32>(at + step * 3) * bytes;
+      addFour(dw, part, false, s, q0, s1, q1, s2, q2, s3, q3);
+      s += step << 2;
+      at += step << 2;
+      row += group << 2;
     }
-  }
-  for (let c = 0; c < channels; c++) {
-    const o = dw + <usize>c * bytes;
-    for (let g = 0; g < groups; g++) {
-      const p = (<usize>c << 2) + <usize>g * step;
-      const s = load<f32>(dy + p);
-      const q = x + <usize>g * group + <usize>load<i32>(winner + p) * bytes;
-      const vs = f32x4.splat(s);
-      let r = i;
-      for (; r + 16 <= bytes; r += 16) v128.store(o + r, madd(vs, ld(q + r), ld(o + r)));
-      for (; r < bytes; r += 4) store<f32>(o + r, load<f32>(o + r) + s * load<f32>(q + r));
+    for (; left > 0; left--) {
+      addOne(dw, part, false, s, row + <usize>load<i32>(at) * bytes);
+      s += step;
+      at += step;
+      row += group;
     }
   }
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { writeSafetensors } from '@i2p/safetensors';
 import { within } from '../agreement.js';
 import { type Case, measure } from '../measure.js';
-import type { Suite } from '../suite.js';
+import { spreadOf } from '../statistics.js';
+import { type Figure, FLOORS, type Suite } from '../suite.js';
 import { randomClipVit } from './clip-vit.js';
 import { trainerRun } from './trainer-run.js';
 
@@ -29,7 +30,12 @@ export const scalingSuite: Suite = {
     const folder = mkdtempSync(join(tmpdir(), 'i2p-scaling-'));
     try {
       const lessons = [withoutTeacher, bankOf(folder)];
-      for (const lesson of lessons) yield await measure(workersCase(folder, lesson, quick ? 2 : 5), quick ? 1 : 3);
+      for (const lesson of lessons) {
+        const { apart, ...one } = workersCase(folder, lesson, quick ? 2 : 5);
+        const rounds = quick ? 1 : 3;
+        yield await measure(one, rounds);
+        yield await apart(rounds);
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -49,37 +55,46 @@ function bankOf(folder: string): Lesson {
   return { name: 'ViT-B/16 from a filled bank', settings };
 }
 
-function workersCase(folder: string, { name, settings }: Lesson, steps: number): Case<number> {
+interface WorkersCase extends Case<number> {
+  /** What a step takes in two processes at the same time, half the batch each: the median of some pairs of runs. */
+  apart(rounds: number): Promise<Figure>;
+}
+
+function workersCase(folder: string, { name, settings }: Lesson, steps: number): WorkersCase {
   let runs = 0;
   const runsFolder = mkdtempSync(join(folder, 'runs-'));
-  const data = [
-    '--config',
-    'i2p-mae',
-    '--data',
-    `synthetic:train=${BATCH},test=${BATCH},points=2048`,
-    '--batch',
-    String(BATCH),
-  ];
-  const run = (workers: number, more: readonly string[] = []) =>
-    trainerRun(join(runsFolder, String(runs++)), steps, [...data, ...settings, '--workers', String(workers), ...more]);
+  const data = ['--config', 'i2p-mae', '--data', `synthetic:train=${BATCH},test=${BATCH},points=2048`];
+  const run = (workers: number, more: readonly string[] = [], batch = BATCH) => {
+    const own = ['--batch', String(batch), '--workers', String(workers)];
+    return trainerRun(join(runsFolder, String(runs++)), steps, [...data, ...settings, ...own, ...more]);
+  };
   const contender = (workers: number) => {
     let peak = 0;
     return {
       name: `${workers} worker${workers > 1 ? 's' : ''}`,
       ...(workers > 1 ? { target: TARGET } : {}),
       // for the check they normalise over all clouds, as one worker does; for the time over their own, as is the default
-      run: () => run(workers, workers > 1 ? ['--sync-batch-norm'] : []).loss,
+      run: async () => (await run(workers, workers > 1 ? ['--sync-batch-norm'] : [])).loss,
       async time() {
-        const { milliseconds, peakMegabytes } = run(workers);
+        const { milliseconds, peakMegabytes } = await run(workers);
         peak = Math.max(peak, peakMegabytes);
         return milliseconds;
       },
       peakMegabytes: async () => peak,
     };
   };
+  const title = `pretrain, official, batch ${BATCH}, ${name}`;
   return {
-    title: `pretrain, official, batch ${BATCH}, ${name}`,
+    title,
     contenders: [contender(1), contender(2)],
     compare: (one, two) => within(TOLERANCE, [one], [two]),
+    async apart(rounds) {
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const pair = await Promise.all([run(1, [], BATCH / 2), run(1, [], BATCH / 2)]);
+        times.push((pair[0].milliseconds + pair[1].milliseconds) / 2);
+      }
+      return { title: `${title}: ${FLOORS.apart}`, value: spreadOf(times).median, unit: 'ms' };
+    },
   };
 }

@@ -1,8 +1,9 @@
 /** A short run of the trainer's command line, for the time of its steps. */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { peersFolder } from '../peers/peers-folder.js';
 
 /** Steps before the times count: code is compiled, memory is claimed, a bank is filled. */
@@ -29,18 +30,23 @@ export interface TrainerRun {
  * @param program Node's arguments that start `i2p`
  * @throws Error with the command's own words when it fails
  */
-export function trainerRun(
+export async function trainerRun(
   folder: string,
   steps: number,
   args: readonly string[],
   program: readonly string[] = trainer(),
-): TrainerRun {
+): Promise<TrainerRun> {
   const all = ['pretrain', '--out', folder, '--steps', String(WARM_UP + steps), ...args];
-  const { status, stderr, error } = spawnSync(process.execPath, ['--import', REPORT_PEAK, ...program, ...all], {
-    encoding: 'utf8',
-    env: { ...process.env, I2P_PEAK_FILE: `${folder}.peak` },
-  });
-  if (status !== 0) throw new Error(`i2p ${all.join(' ')} failed: ${error?.message ?? stderr.trim()}`);
+  const env = { ...process.env, I2P_PEAK_FILE: `${folder}.peak` };
+  try {
+    await promisify(execFile)(process.execPath, ['--import', REPORT_PEAK, ...program, ...all], {
+      env,
+      maxBuffer: 2 ** 26,
+    });
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    throw new Error(`i2p ${all.join(' ')} failed: ${stderr.trim() || message}`);
+  }
   const seconds = lines<{ seconds: number }>(join(folder, 'timing.jsonl')).slice(WARM_UP);
   const [first] = lines<{ loss3d: number }>(join(folder, 'metrics.jsonl'));
   const total = seconds.reduce((sum, line) => sum + line.seconds, 0);

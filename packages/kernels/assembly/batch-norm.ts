@@ -24,6 +24,24 @@ export function momentsAdd(x: usize, acc: usize, rows: i32, d: i32): void {
   for (let r0 = 0; r0 < rows; r0 += CHUNK) {
     const end = x + <usize>min(CHUNK, rows - r0) * bytes;
     let i: usize = 0;
+    // two vectors of a cache line at a time, as in columnSum
+    for (; i + 32 <= bytes; i += 32) {
+      const c = ld(acc + i), c1 = ld(acc + i, 16);
+      let s = f32x4.splat(0), q = s, s1 = s, q1 = s;
+      for (let p = x + i; p < end; p += bytes) {
+        const t = f32x4.sub(ld(p), c);
+        const t1 = f32x4.sub(ld(p, 16), c1);
+        s = f32x4.add(s, t);
+        q = madd(t, t, q);
+        s1 = f32x4.add(s1, t1);
+        q1 = madd(t1, t1, q1);
+      }
+      const o = sums + i, r = squares + i;
+      v128.store(o, f32x4.add(ld(o), s));
+      v128.store(o, f32x4.add(ld(o, 16), s1), 16);
+      v128.store(r, f32x4.add(ld(r), q));
+      v128.store(r, f32x4.add(ld(r, 16), q1), 16);
+    }
     for (; i < wide; i += 16) {
       const c = ld(acc + i);
       let s = f32x4.splat(0);
@@ -113,6 +131,29 @@ export function batchNormBackwardSums(
   for (let r0 = 0; r0 < rows; r0 += CHUNK) {
     const span = <usize>min(CHUNK, rows - r0) * bytes;
     let i: usize = 0;
+    for (; i + 32 <= bytes; i += 32) {
+      const m = ld(stat + i), m1 = ld(stat + i, 16);
+      const s = ld(scale + i), s1 = ld(scale + i, 16);
+      const b = ld(bias + i), b1 = ld(bias + i, 16);
+      let sum = zero, dot = zero, sum1 = zero, dot1 = zero;
+      for (let o = i; o < span; o += bytes) {
+        const t = f32x4.sub(ld(x + o), m);
+        const t1 = f32x4.sub(ld(x + o, 16), m1);
+        let e = ld(dy + o), e1 = ld(dy + o, 16);
+        if (relu) {
+          e = v128.and(e, f32x4.gt(madd(t, s, b), zero));
+          e1 = v128.and(e1, f32x4.gt(madd(t1, s1, b1), zero));
+        }
+        sum = f32x4.add(sum, e);
+        sum1 = f32x4.add(sum1, e1);
+        dot = madd(e, t, dot);
+        dot1 = madd(e1, t1, dot1);
+      }
+      v128.store(dbias + i, f32x4.add(ld(dbias + i), sum));
+      v128.store(dbias + i, f32x4.add(ld(dbias + i, 16), sum1), 16);
+      v128.store(dgain + i, madd(dot, ld(ws + i), ld(dgain + i)));
+      v128.store(dgain + i, madd(dot1, ld(ws + i, 16), ld(dgain + i, 16)), 16);
+    }
     for (; i < wide; i += 16) {
       const m = ld(stat + i);
       const s = ld(scale + i);
@@ -171,6 +212,19 @@ export function batchNormBackwardInput(
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(ws + i, load<f32>(ws + i) * load<f32>(means + i));
   for (let r = 0; r < rows; r++) {
     let i: usize = 0;
+    for (; i + 32 <= bytes; i += 32) {
+      const s = ld(scale + i), s1 = ld(scale + i, 16);
+      const t = f32x4.sub(ld(x + i), ld(stat + i)), t1 = f32x4.sub(ld(x + i, 16), ld(stat + i, 16));
+      let e = ld(dy + i), e1 = ld(dy + i, 16);
+      if (relu) {
+        e = v128.and(e, f32x4.gt(madd(t, s, ld(bias + i)), zero));
+        e1 = v128.and(e1, f32x4.gt(madd(t1, s1, ld(bias + i, 16)), zero));
+      }
+      e = f32x4.sub(f32x4.sub(e, ld(meanE + i)), f32x4.mul(t, ld(ws + i)));
+      e1 = f32x4.sub(f32x4.sub(e1, ld(meanE + i, 16)), f32x4.mul(t1, ld(ws + i, 16)));
+      v128.store(dx + i, f32x4.mul(s, e));
+      v128.store(dx + i, f32x4.mul(s1, e1), 16);
+    }
     for (; i < wide; i += 16) {
       const s = ld(scale + i);
       const t = f32x4.sub(ld(x + i), ld(stat + i));

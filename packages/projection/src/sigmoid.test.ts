@@ -20,6 +20,11 @@ describe('sigmoid kernel', () => {
     expect([at, values[at], actual[at]]).toEqual([-1, undefined, undefined]);
   });
 
+  it('gives the digits of sums that nearly cancel, which fall next to the middle between two floats', () => {
+    const values = Float32Array.from({ length: 4096 }, (_, i) => (i - 2048) * 2 ** -24);
+    expect(sigmoid(values)).toEqual(values.map(definition));
+  });
+
   it('takes what overflows and underflows', () => {
     const values = Float32Array.of(0, -0, 1e-45, -1e-30, 90, -90, 710, -710, 3e38, -3e38, Infinity, -Infinity);
     expect([...sigmoid(values)]).toEqual([...values].map(definition));

@@ -7,7 +7,7 @@ const fake = [join(__dirname, 'fake-trainer.mjs')];
 const folder = mkdtempSync(join(tmpdir(), 'i2p-trainer-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('takes the mean step behind two of warm-up, and the first loss', async () => {
+it('takes the mean step between two of warm-up and the last, and the first loss', async () => {
   // steps 3, 4 and 5 take as many seconds
   const { peakMegabytes, ...run } = await trainerRun(join(folder, 'good'), 3, [], fake);
   expect(run).toEqual({ milliseconds: 4000, loss: 1 });

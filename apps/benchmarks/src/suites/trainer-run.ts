@@ -8,6 +8,8 @@ import { peersFolder } from '../peers/peers-folder.js';
 
 /** Steps before the times count: code is compiled, memory is claimed, a bank is filled. */
 const WARM_UP = 2;
+/** Steps behind them: the last one of a run also takes the statistics of its features. */
+const STATISTICS = 1;
 
 /** A module for the run's process: on its way out it writes down its largest resident memory, in KiB. */
 const REPORT_PEAK = `data:text/javascript,${encodeURIComponent(`
@@ -16,7 +18,7 @@ process.on('exit', () => writeFileSync(process.env.I2P_PEAK_FILE, String(process
 `)}`;
 
 export interface TrainerRun {
-  /** Mean milliseconds of a step behind the warm-up. */
+  /** Mean milliseconds of a step between the warm-up and the last. */
   readonly milliseconds: number;
   /** `loss3d` of the first step: later ones also tell how far two runs have parted by then. */
   readonly loss: number;
@@ -36,7 +38,7 @@ export async function trainerRun(
   args: readonly string[],
   program: readonly string[] = trainer(),
 ): Promise<TrainerRun> {
-  const all = ['pretrain', '--out', folder, '--steps', String(WARM_UP + steps), ...args];
+  const all = ['pretrain', '--out', folder, '--steps', String(WARM_UP + steps + STATISTICS), ...args];
   const env = { ...process.env, I2P_PEAK_FILE: `${folder}.peak` };
   try {
     await promisify(execFile)(process.execPath, ['--import', REPORT_PEAK, ...program, ...all], {
@@ -47,7 +49,7 @@ export async function trainerRun(
     const { stderr = '', message } = error as Error & { stderr?: string };
     throw new Error(`i2p ${all.join(' ')} failed: ${stderr.trim() || message}`);
   }
-  const seconds = lines<{ seconds: number }>(join(folder, 'timing.jsonl')).slice(WARM_UP);
+  const seconds = lines<{ seconds: number }>(join(folder, 'timing.jsonl')).slice(WARM_UP, -STATISTICS);
   const [first] = lines<{ loss3d: number }>(join(folder, 'metrics.jsonl'));
   const total = seconds.reduce((sum, line) => sum + line.seconds, 0);
   return {

@@ -22,7 +22,7 @@ export interface Figure {
 export const FLOORS = {
   /** No schedule of a case's matrix products is quicker. */
   products: 'its matrix products alone',
-  /** No two workers are quicker: two processes at the same time, each with half the batch, that do not even talk. */
+  /** What two workers are held against: two processes at the same time, each with half the batch, that do not even talk. */
   apart: 'two processes that share nothing',
 } as const;
 

@@ -1,7 +1,7 @@
 /**
  * Weights of a linear layer as signed bytes, one scale an output channel. x86 without VNNI multiplies two neighbouring
  * inputs by their weights and adds them up in sixteen bits that saturate, so no two neighbours may be too large together:
- * with the same bytes everywhere, a teacher answers alike on all machines.
+ * the integer products are then exact everywhere.
  */
 import type { LinearWeights } from './vit-weights.js';
 

@@ -9,7 +9,9 @@ describe('quantised weights', () => {
     const { bytes, scales } = quantiseWeights({ weight, bias: undefined, inputs, outputs });
     for (let row = 0; row < outputs; row++) {
       const own = Array.from({ length: inputs }, (_, i) => bytes[i * outputs + row]!);
-      expect(Math.max(...own.map(Math.abs))).toBeGreaterThan(63);
+      // the scale is as small as the largest weight, or the largest pair of neighbours, leaves it
+      const pairs = [own[0]! + own[1]!, own[2]! + own[3]!];
+      expect(Math.max(...[...own, ...pairs].map(Math.abs))).toBeGreaterThanOrEqual(127 - 1);
       own.forEach((byte, i) => {
         expect(Math.abs(byte * scales[row]! - weight[row * inputs + i]!)).toBeLessThan(0.51 * scales[row]!);
       });
@@ -39,5 +41,11 @@ describe('quantised weights', () => {
   it('leave a channel of zeros zero', () => {
     const { bytes, scales } = quantiseWeights({ weight: new Float32Array(4), bias: undefined, inputs: 2, outputs: 2 });
     expect([...bytes, ...scales]).toEqual([0, 0, 0, 0, 1, 1]);
+  });
+
+  it('are zero where float32 has no digits left for a scale', () => {
+    const weight = Float32Array.of(127, 63).map((ulps) => ulps * 2 ** -149);
+    const { bytes, scales } = quantiseWeights({ weight, bias: undefined, inputs: 2, outputs: 1 });
+    expect([...bytes, ...scales]).toEqual([0, 0, 1]);
   });
 });

@@ -5,9 +5,13 @@
  */
 import type { LinearWeights } from './vit-weights.js';
 
+/**
+ * Of a weight, and of two neighbours of one sign together: rounding adds half a step to each, and 128 times the largest input,
+ * 255, stays below 2^15.
+ */
 const LARGEST = 127;
-/** Of two neighbouring weights of the same sign: 128 times the largest input, 255, is the last product below 2^15. */
-const LARGEST_PAIR = 128;
+/** Scales below are not exact enough any more; such weights are zero. */
+const SMALLEST_NORMAL = 2 ** -126;
 
 export interface QuantisedWeights {
   /** [inputs, outputs], the transpose of the layer's: the order in which onnxruntime's integer products take them. */
@@ -16,7 +20,7 @@ export interface QuantisedWeights {
   readonly scales: Float32Array;
 }
 
-/** weight [outputs, inputs] -> bytes and scales; a row of zeros gets the scale 1. */
+/** weight [outputs, inputs] -> bytes and scales; a row of zeros, or nearly so, gets the scale 1. */
 export function quantiseWeights({ weight, inputs, outputs }: LinearWeights): QuantisedWeights {
   const bytes = new Int8Array(inputs * outputs);
   const scales = new Float32Array(outputs);
@@ -30,11 +34,11 @@ export function quantiseWeights({ weight, inputs, outputs }: LinearWeights): Qua
 }
 
 function scaleOf(values: Float32Array): number {
-  let [single, pair] = [0, 0];
+  let largest = 0;
   for (let i = 0; i < values.length; i++) {
-    single = Math.max(single, Math.abs(values[i]));
-    if (i % 2 === 1) pair = Math.max(pair, Math.abs(values[i - 1] + values[i]));
+    largest = Math.max(largest, Math.abs(values[i]));
+    if (i % 2 === 1) largest = Math.max(largest, Math.abs(values[i - 1] + values[i]));
   }
-  // half a step of rounding on each side may be added to a pair
-  return Math.fround(Math.max(single / LARGEST, pair / (LARGEST_PAIR - 1)) || 1);
+  const scale = Math.fround(largest / LARGEST);
+  return scale < SMALLEST_NORMAL ? 1 : scale;
 }

@@ -30,6 +30,8 @@ describeEngines('embedGroups', () => {
     [3, [4, 5, 2, 3, 6]],
     [70, [2, 3, 2, 4, 5]],
     [5, [8, 6, 9, 37, 34]],
+    // more columns than the sparse gradients take at a time, and groups left over from four
+    [6, [3, 4, 3, 300, 5]],
   ])('value and gradient equal the layers written out: %d groups, widths %j', async (groups, widths) => {
     await checkOp({
       inputs: inputs(groups, widths),

@@ -18,13 +18,11 @@ export interface Figure {
   readonly extra?: string;
 }
 
-/** How the names of figures end that say what cannot be undercut on this machine. */
-export const FLOORS = {
-  /** No schedule of a case's matrix products is quicker. */
-  products: 'its matrix products alone',
-  /** What two workers are held against: two processes at the same time, each with half the batch, that do not even talk. */
-  apart: 'two processes that share nothing',
-} as const;
+/** How the names of figures end that say what no schedule of a case's matrix products can undercut. */
+export const FLOOR = 'its matrix products alone';
+
+/** And of those that two workers are held against: two processes at the same time, each with half the batch. */
+export const APART = 'two processes that share nothing';
 
 export interface Suite {
   readonly name: string;

@@ -28,7 +28,9 @@ it('has a row for every ratio with a target', () => {
     '| fps 2048 -> 512, wasm | fpsample | 0.6 ms | 0.234 ms | 0.39 | 0.4, met |',
     '| step | torch | 2.35 s | 3 s | 1.28 | 1.1, missed |',
     '',
-    'What cannot be undercut here by the same operations: step: its matrix products alone 900 ms (90.0 GFLOP at 100.0 GFLOP/s); workers: two processes that share nothing 2 s.',
+    'What no schedule of the same operations can undercut: step: its matrix products alone 900 ms (90.0 GFLOP at 100.0 GFLOP/s).',
+    '',
+    'What two workers are held against: workers: two processes that share nothing 2 s.',
     '',
     'Exponents of growth: fps growth: 1.1.',
   ]);

@@ -1,6 +1,6 @@
 /** The README's table, from the entries of one run: every ratio that has a target. */
 import type { Entry } from './entry.js';
-import { FLOORS } from './suite.js';
+import { APART, FLOOR } from './suite.js';
 
 const HEAD = ['case', 'beside', 'its time', 'time here', 'ratio', 'target'];
 
@@ -9,19 +9,19 @@ export function tableOf(entries: readonly Entry[]): string {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const rows = entries.filter(({ unit, extra }) => unit === 'ratio' && extra?.includes('target')).map(rowOf(byName));
   const exponents = entries.filter(({ unit }) => unit === 'exponent').map(({ name, value }) => `${name}: ${value}`);
-  const floors = entries.filter(({ name }) => Object.values(FLOORS).some((floor) => name.endsWith(floor)));
+  const sentences = (end: string): string[] => entries.filter(({ name }) => name.endsWith(end)).map(figureSentence);
+  const [floors, apart] = [sentences(FLOOR), sentences(APART)];
   const machine = entries.find(({ name, extra }) => extra && name.endsWith(': peak memory'))?.extra;
   return [
     `\`npm run bench -- --peers --json results/bench.json\`${machine ? `, ${machine}` : ''}; medians, and their ratio:`,
     [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
-    ...(floors.length
-      ? [`What cannot be undercut here by the same operations: ${floors.map(floorSentence).join('; ')}.`]
-      : []),
+    ...(floors.length ? [`What no schedule of the same operations can undercut: ${floors.join('; ')}.`] : []),
+    ...(apart.length ? [`What two workers are held against: ${apart.join('; ')}.`] : []),
     ...(exponents.length ? [`Exponents of growth: ${exponents.join('; ')}.`] : []),
   ].join('\n\n');
 }
 
-function floorSentence({ name, value, extra }: Entry): string {
+function figureSentence({ name, value, extra }: Entry): string {
   return `${name} ${duration(value)}${extra ? ` (${extra})` : ''}`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { heapView, kernels, type MatrixProduct } from '@i2p/kernels';
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { type Figure, FLOORS } from '../suite.js';
+import { type Figure, FLOOR } from '../suite.js';
 import type { Product } from './student-step.js';
 
 /** Side of the square product whose rate is taken: large enough for any library, and 3 ms or so. */
@@ -58,7 +58,7 @@ export function bestRate({ name, use }: Product): number {
 export function floorOf(title: string, operations: number, rate: number): Figure {
   const giga = (value: number): string => (value / 1e9).toFixed(1);
   return {
-    title: `${title}: ${FLOORS.products}`,
+    title: `${title}: ${FLOOR}`,
     value: operations / rate,
     unit: 'ms',
     extra: `${giga(operations)} GFLOP at ${giga(1000 * rate)} GFLOP/s, the best rate here`,

@@ -6,7 +6,7 @@ import { writeSafetensors } from '@i2p/safetensors';
 import { within } from '../agreement.js';
 import { type Case, measure } from '../measure.js';
 import { spreadOf } from '../statistics.js';
-import { type Figure, FLOORS, type Suite } from '../suite.js';
+import { APART, type Figure, type Suite } from '../suite.js';
 import { randomClipVit } from './clip-vit.js';
 import { trainerRun } from './trainer-run.js';
 
@@ -56,7 +56,7 @@ function bankOf(folder: string): Lesson {
 }
 
 interface WorkersCase extends Case<number> {
-  /** What a step takes in two processes at the same time, half the batch each: the median of some pairs of runs. */
+  /** What a step takes in two processes at the same time, half the batch each: the mean of both, and the median of some pairs of runs. Each updates all parameters, where two workers share that. */
   apart(rounds: number): Promise<Figure>;
 }
 
@@ -94,7 +94,7 @@ function workersCase(folder: string, { name, settings }: Lesson, steps: number):
         const pair = await Promise.all([run(1, [], BATCH / 2), run(1, [], BATCH / 2)]);
         times.push((pair[0].milliseconds + pair[1].milliseconds) / 2);
       }
-      return { title: `${title}: ${FLOORS.apart}`, value: spreadOf(times).median, unit: 'ms' };
+      return { title: `${title}: ${APART}`, value: spreadOf(times).median, unit: 'ms' };
     },
   };
 }
